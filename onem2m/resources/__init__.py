@@ -1,0 +1,60 @@
+"""Resource types as tables: one file per type. `ALL` lists them, `Registry` finds them by number and by tag."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from types import MappingProxyType
+
+from onem2m.errors import BadRequest, NotImplementedHere
+from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
+from onem2m.resources.ae import AE
+from onem2m.resources.container import CONTAINER
+from onem2m.resources.content_instance import CONTENT_INSTANCE
+from onem2m.resources.cse_base import CSE_BASE
+from onem2m.resources.definition import Definition
+from onem2m.resources.group import GROUP
+from onem2m.resources.subscription import SUBSCRIPTION
+
+ALL: tuple[Definition, ...] = (
+    ACCESS_CONTROL_POLICY,
+    AE,
+    CONTAINER,
+    CONTENT_INSTANCE,
+    CSE_BASE,
+    GROUP,
+    SUBSCRIPTION,
+)
+"""Every resource type of this platform, in the order of their numbers."""
+
+
+class Registry:
+    """The resource types that one CSE or client knows.
+
+    `by_type` holds the definition of a type number; where specialisations share a number, the one listed first.
+    `by_tag` holds every definition by its root element, `m2m:cnt`.
+    """
+
+    def __init__(self, definitions: Iterable[Definition] = ALL) -> None:
+        listed = tuple(definitions)
+        by_type: dict[int, Definition] = {}
+        by_tag: dict[str, Definition] = {}
+        for definition in listed:
+            by_type.setdefault(definition.type, definition)
+            if by_tag.setdefault(definition.tag, definition) is not definition:
+                raise ValueError(f"two resource types are called {definition.tag}")
+        self._listed = listed
+        self.by_type: Mapping[int, Definition] = MappingProxyType(by_type)
+        self.by_tag: Mapping[str, Definition] = MappingProxyType(by_tag)
+
+    def __iter__(self) -> Iterator[Definition]:
+        return iter(self._listed)
+
+    def lookup(self, type: int, tag: str) -> Definition:
+        """The definition that a request means by its resource type and the root element of its content."""
+        found = self.by_tag.get(tag)
+        if found is not None and found.type == type:
+            return found
+        wanted = self.by_type.get(type)
+        if wanted is None:
+            raise NotImplementedHere(f"ty: resource type {type} is not supported by this CSE")
+        raise BadRequest(f"{tag[:60]}: a resource of type {type} comes as {wanted.tag}")

@@ -1,0 +1,311 @@
+"""Data types with members (TS-0004 6.3.5), and the plain ones that only a few attributes use."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from enum import IntEnum
+from ipaddress import ip_network
+from types import MappingProxyType
+from typing import Any
+
+from onem2m.resources.kinds import (
+    ADDRESS,
+    ANY_JSON,
+    BOOLEAN,
+    COUNT,
+    DURATION,
+    ID,
+    INTEGER,
+    POSITIVE,
+    STRING,
+    TIMESTAMP,
+    WORD,
+    Fault,
+    Kind,
+    enumeration,
+    integer,
+    is_not,
+    list_of,
+    matching,
+    one_of,
+    restricted,
+    structure,
+    text,
+    unsupported,
+)
+from onem2m.vocabulary import LATEST_MEMBERS, MIXED_MEMBERS, OLDEST_MEMBERS, RELEASES, EventType, FilterOperation
+
+LARGEST_TYPE = 99
+ANNOUNCED = 10_000
+"""The type number of an announced copy is its original's plus this."""
+
+
+def _types(name: str, expected: str, further: frozenset[int]) -> Kind:
+    def check(value: Any) -> Fault | None:
+        if isinstance(value, int) and not isinstance(value, bool):
+            plain = value - ANNOUNCED if value > ANNOUNCED else value
+            if 1 <= plain <= LARGEST_TYPE or value in further:
+                return None
+        return is_not(value, expected)
+
+    ranges: list[dict[str, Any]] = [
+        {"type": "integer", "minimum": 1, "maximum": LARGEST_TYPE},
+        {"type": "integer", "minimum": ANNOUNCED + 1, "maximum": ANNOUNCED + LARGEST_TYPE},
+    ]
+    return Kind(name, check, {"anyOf": [*ranges, {"enum": sorted(further)}] if further else ranges})
+
+
+RESOURCE_TYPE = _types("resourceType", "a resource type number", frozenset())
+MEMBER_TYPE = _types(
+    "memberType",
+    "a resource type number, 0 for mixed, 20001 for oldest or 20002 for latest",
+    frozenset({MIXED_MEMBERS, OLDEST_MEMBERS, LATEST_MEMBERS}),
+)
+RELEASE = one_of("releaseVersion", *sorted(RELEASES))
+APP_ID = matching("App-ID", "an App-ID (R or N, then more)", r"[RNr][^\s\x00-\x1f\x7f]+", longest=255)
+"""R registered with an authority, N not; the small r is what release 2a and 3 wrote."""
+CONTENT_INFO = matching(
+    "contentInfo",
+    "a content info such as application/json:0",
+    r"[^\s:/\x00-\x1f\x7f]+/[^\s:/\x00-\x1f\x7f]+(?::[0-2](?::[0-9])?)?",
+    longest=255,
+)
+"""Media type, then the transfer encoding (0 none, 1 base64 of text, 2 base64 of bytes), then the content security."""
+EVENT_CATEGORY = integer("eventCat", "an event category (2 to 4, or 100 to 999)", 2, 999)
+PERMISSIONS = integer("accessControlOperations", "a combination of 1, 2, 4, 8, 16 and 32", 0, 63)
+ATTRIBUTE_NAME = matching("NCName", "the short name of an attribute", r"[A-Za-z_][\w\-.]*", longest=255)
+
+
+class AeStatus(IntEnum):
+    """m2m:AERegistrationStatus (regs)."""
+
+    ACTIVE = 1
+    INACTIVE = 2
+
+
+class AnnounceSync(IntEnum):
+    """m2m:announceSyncType (ast)."""
+
+    UNI_DIRECTIONAL = 1
+    BI_DIRECTIONAL = 2
+
+
+class Pending(IntEnum):
+    """m2m:pendingNotification (pn): what a target gets of the events it missed."""
+
+    SEND_LATEST = 1
+    SEND_ALL_PENDING = 2
+
+
+class Stationary(IntEnum):
+    """m2m:stationaryIndication (sti)."""
+
+    STATIONARY = 1
+    MOBILE = 2
+
+
+class Geometry(IntEnum):
+    """m2m:geometryType (typ, gmty)."""
+
+    POINT = 1
+    LINE_STRING = 2
+    POLYGON = 3
+    MULTI_POINT = 4
+    MULTI_LINE_STRING = 5
+    MULTI_POLYGON = 6
+
+
+_SCHEDULE_FIELDS = (
+    ("second", 0, 59),
+    ("minute", 0, 59),
+    ("hour", 0, 23),
+    ("day of month", 1, 31),
+    ("month", 1, 12),
+    ("day of week", 0, 6),
+    ("year", 1970, 9999),
+)
+
+
+def _number(text: str) -> int | None:
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
+
+
+def _is_part(part: str, lowest: int, highest: int) -> bool:
+    span, slash, step = part.partition("/")
+    if slash and not _number(step):
+        return False
+    if span == "*":
+        return True
+    first, dash, last = span.partition("-")
+    start = _number(first)
+    end = _number(last) if dash else start
+    if start is None or end is None or (slash and not dash):
+        return False
+    return lowest <= start <= end <= highest
+
+
+def _schedule_problem(entry: str) -> str | None:
+    fields = entry.split(" ")
+    if len(fields) != len(_SCHEDULE_FIELDS):
+        return f"{len(fields)} fields where second minute hour day month weekday year are needed"
+    for field, (name, lowest, highest) in zip(fields, _SCHEDULE_FIELDS, strict=True):
+        if not all(_is_part(part, lowest, highest) for part in field.split(",")):
+            return f"{name}: {field[:40]} is not *, a number, a-b, a-b/n, */n or a list of these in {lowest}..{highest}"
+    return None
+
+
+SCHEDULE_ENTRY = restricted(matching("scheduleEntry", "a schedule of 7 fields", r"[^\n]+"), _schedule_problem)
+"""When something holds: second minute hour day-of-month month day-of-week (0 is Sunday) year, UTC (TS-0004 7.4.9)."""
+SCHEDULE = structure("scheduleEntries", {"sce": list_of(SCHEDULE_ENTRY, minimum=1)})
+
+GEO_COORDINATES = structure(
+    "geoCoordinates",
+    {
+        "typ": enumeration(Geometry),
+        "crd": text("coordinates", "coordinates as the text of a JSON array", lambda value: _is_array(value), {}),
+    },
+)
+
+
+def _is_array(value: str) -> bool:
+    try:
+        return isinstance(json.loads(value), list)
+    except (ValueError, RecursionError):
+        return False
+
+
+CONTENT_REF = structure(
+    "contentRef",
+    {"urir": list_of(structure("URIReference", {"nm": ATTRIBUTE_NAME, "uri": ADDRESS}), minimum=1)},
+)
+SPECIALIZATION = structure("specializationType", {}, {"cnd": ADDRESS, "mgd": INTEGER})
+E2E_SECURITY = structure("e2eSecInfo", {"esf": list_of(STRING)}, {"escert": list_of(STRING), "esro": ANY_JSON})
+ACTIVITY_PATTERNS = structure(
+    "activityPatternElements",
+    {},
+    {
+        "ape": list_of(
+            structure(
+                "activityPattern",
+                {"se": list_of(SCHEDULE, minimum=1)},
+                {"sti": enumeration(Stationary), "dsi": POSITIVE},
+            )
+        )
+    },
+)
+
+
+# Access control (digest access.md 1): what may be stored. What is evaluated is told by cse/access/policies.py.
+
+
+def _ip_addresses(version: int) -> Kind:
+    def allowed(value: str) -> bool:
+        try:
+            return ip_network(value, strict=False).version == version
+        except ValueError:
+            return False
+
+    return text(f"ipv{version}", f"an IPv{version} address or range (CIDR)", allowed, {})
+
+
+def _one_region(region: dict[str, Any]) -> str | None:
+    return None if len(region) == 1 else "either accc (countries) or accr (a circle) is needed"
+
+
+_NUMBER = Kind(
+    "float",
+    lambda v: None if isinstance(v, int | float) and not isinstance(v, bool) else is_not(v, "a number"),
+    {"type": "number"},
+)
+_REGION = restricted(
+    structure(
+        "locationRegion",
+        {},
+        {
+            "accc": list_of(matching("countryCode", "a country code of two letters", "[A-Z]{2}"), minimum=1),
+            "accr": list_of(_NUMBER, exactly=3),
+        },
+    ),
+    _one_region,
+    minProperties=1,
+    maxProperties=1,
+)
+_CONTEXT = structure(
+    "accessControlContexts",
+    {},
+    {
+        "actw": list_of(SCHEDULE_ENTRY, minimum=1),
+        "acip": structure("ipAddresses", {}, {"ipv4": list_of(_ip_addresses(4)), "ipv6": list_of(_ip_addresses(6))}),
+        "aclr": _REGION,
+    },
+)
+_OBJECT_DETAILS = structure(
+    "accessControlObjectDetails",
+    {"chty": list_of(RESOURCE_TYPE, minimum=1)},
+    {"ty": RESOURCE_TYPE, "spty": SPECIALIZATION},
+)
+_RULE = structure(
+    "accessControlRule",
+    {"acor": list_of(ADDRESS, minimum=1), "acop": PERMISSIONS},
+    {
+        "acco": list_of(_CONTEXT, minimum=1),
+        "acaf": BOOLEAN,
+        "acod": list_of(_OBJECT_DETAILS, minimum=1),
+        "aca": list_of(ATTRIBUTE_NAME, minimum=1),
+    },
+)
+PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE)})
+"""m2m:setOfAcrs (pv): rules, of which any one that fits permits."""
+SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1)})
+"""pvs: without a rule nobody could ever change the policy again."""
+
+
+# Subscriptions (digest notifications.md).
+
+EVENT_TYPES = list_of(
+    enumeration(
+        EventType,
+        unsupported=frozenset(
+            {
+                EventType.RETRIEVE_OF_EMPTY_CONTAINER,
+                EventType.TRIGGER_RECEIVED,
+                EventType.BLOCKING_UPDATE,
+                EventType.MISSING_DATA,
+            }
+        ),
+    ),
+    minimum=1,
+)
+BOUNDS: Mapping[str, Kind] = MappingProxyType(
+    {
+        "crb": TIMESTAMP,
+        "cra": TIMESTAMP,
+        "ms": TIMESTAMP,
+        "us": TIMESTAMP,
+        "sts": POSITIVE,
+        "stb": COUNT,
+        "exb": TIMESTAMP,
+        "exa": TIMESTAMP,
+        "sza": COUNT,
+        "szb": POSITIVE,
+    }
+)
+"""Conditions on times, state tag and size that filter and event notification criteria share."""
+EVENT_CRITERIA = structure(
+    "eventNotificationCriteria",
+    {},
+    {
+        **BOUNDS,
+        "om": unsupported("operationMonitor"),
+        "atr": list_of(ATTRIBUTE_NAME, minimum=1),
+        "net": EVENT_TYPES,
+        "chty": list_of(RESOURCE_TYPE, minimum=1),
+        "md": unsupported("missingData"),
+        "fo": enumeration(FilterOperation),
+    },
+)
+BATCH_NOTIFY = structure("batchNotify", {}, {"num": COUNT, "dur": DURATION})
+RATE_LIMIT = structure("rateLimit", {"mnn": COUNT, "tww": DURATION})
+NOTIFICATION_STATS = structure("setOfNotificationStatsInfo", {"tg": ID, "rqs": COUNT, "rsr": COUNT, "noec": COUNT})
+SERIALIZATIONS = list_of(WORD)
