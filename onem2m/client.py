@@ -1,0 +1,176 @@
+"""A oneM2M originator: asks a CSE, and hears its refusals as exceptions.
+
+    client = connect("http://127.0.0.1:8080", "Cmetering")
+    client.create("cse-in/metering", ResourceType.CONTAINER, {"rn": "meters"})
+    client.retrieve("cse-in/metering/meters")["m2m:cnt"]["cni"]
+
+Every method raises the OneM2MError of the response status code it received, or OSError where the CSE cannot be
+reached: "try again later".
+"""
+
+from __future__ import annotations
+
+import itertools
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+from urllib.parse import urlsplit
+
+from onem2m.errors import Conflict, error_of
+from onem2m.mapping.query import decode_query, encode_query
+from onem2m.primitive import Representation, Request, Response
+from onem2m.transport.http import HttpTransport
+from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, Operation, ResourceType
+
+TAGS: Mapping[ResourceType, str] = {
+    ResourceType.ACCESS_CONTROL_POLICY: "m2m:acp",
+    ResourceType.AE: "m2m:ae",
+    ResourceType.CONTAINER: "m2m:cnt",
+    ResourceType.CONTENT_INSTANCE: "m2m:cin",
+    ResourceType.CSE_BASE: "m2m:cb",
+    ResourceType.GROUP: "m2m:grp",
+    ResourceType.SUBSCRIPTION: "m2m:sub",
+}
+"""The root element of each type."""
+
+_SUCCESS = range(1000, 3000)
+
+
+class Transport(Protocol):
+    """Carries requests to a CSE. `send` raises OSError when the CSE cannot be reached; `close` lets go of what is kept
+    for the next request."""
+
+    def send(self, request: Request) -> Response: ...
+
+    def close(self) -> None: ...
+
+
+class Client:
+    """One originator's view of a CSE. Safe to share between threads where the transport is."""
+
+    def __init__(self, transport: Transport, originator: str, release: str = "4") -> None:
+        self._transport = transport
+        self._originator = originator
+        self._release = release
+        # A request identifier is unique among all requests of the originator, also after a restart (TS-0001 8.1.2).
+        self._run = secrets.token_hex(4)
+        self._numbers = itertools.count(1)
+
+    @property
+    def originator(self) -> str:
+        """From of every request: the AE-ID of a registered application."""
+        return self._originator
+
+    def create(
+        self,
+        to: str,
+        type: ResourceType,
+        attributes: Mapping[str, Any],
+        *,
+        result_content: int | None = None,
+    ) -> Representation:
+        """Creates a child of `to`; `attributes` come without the root element. Returns the new resource."""
+        content = {TAGS[type]: dict(attributes)}
+        return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
+
+    def ensure(self, to: str, type: ResourceType, attributes: Mapping[str, Any]) -> Representation:
+        """Creates a named child of `to`, or leaves alone the one that has its name. Returns what is there now."""
+        try:
+            return self.create(to, type, attributes)
+        except Conflict:
+            return self.retrieve(f"{to}/{attributes['rn']}")
+
+    def retrieve(
+        self, to: str, *, result_content: int | None = None, attributes: Sequence[str] = (), **filter: Any
+    ) -> Representation:
+        """The resource at `to`, or only some of its `attributes`; `filter` by short names, as in `lim=10`."""
+        conditions = _conditions(filter) if filter else None
+        return self._content(
+            Operation.RETRIEVE, to, result_content=result_content, attributes=tuple(attributes), filter=conditions
+        )
+
+    def update(self, to: str, tag: str, attributes: Mapping[str, Any]) -> Representation:
+        """Changes attributes of the resource; None deletes one. `tag` is its root element, as in `m2m:cnt`."""
+        return self._content(Operation.UPDATE, to, content={tag: dict(attributes)})
+
+    def delete(self, to: str) -> None:
+        """Deletes the resource with everything below it."""
+        self._content(Operation.DELETE, to)
+
+    def discover(self, to: str, **filter: Any) -> list[str]:
+        """Addresses below `to` that meet the filter, by short names: `ty=4, lbl="x", lim=10`.
+
+        The CSE may answer in parts; without a limit (`lim`) of the caller's they are all fetched.
+        """
+        conditions = {"fu": FilterUsage.DISCOVERY, **filter}
+        found: list[str] = []
+        while True:
+            response = self._ask(Operation.RETRIEVE, to, filter=_conditions(conditions))
+            part = (response.content or {}).get("m2m:uril", [])
+            found.extend(part)
+            offset = response.content_offset
+            if "lim" in filter or response.content_status != ContentStatus.PARTIAL or not offset or not part:
+                return found
+            conditions["ofst"] = offset
+
+    def subscribe(
+        self,
+        to: str,
+        name: str,
+        targets: Sequence[str],
+        events: Sequence[EventType] = (EventType.CHILD_CREATED,),
+        **criteria: Any,
+    ) -> Representation:
+        """Asks to be told of `events` at `to`, once: a subscription of that name that is there already stays.
+
+        `targets` are AE-IDs or URLs; `criteria` narrow the events by short names, as in `chty=[4]`.
+        """
+        condition = {"net": [int(event) for event in events], **criteria}
+        attributes = {"rn": name, "nu": list(targets), "enc": condition, "nct": 1}
+        return self.ensure(to, ResourceType.SUBSCRIPTION, attributes)
+
+    def notify(self, to: str, content: Mapping[str, Any]) -> None:
+        """Sends a notification, `{"m2m:sgn": {...}}`, to the entity behind `to`."""
+        self._content(Operation.NOTIFY, to, content=dict(content))
+
+    def close(self) -> None:
+        """Closes kept connections. The client can still be used."""
+        self._transport.close()
+
+    def _content(self, operation: Operation, to: str, **parts: Any) -> Representation:
+        content = self._ask(operation, to, **parts).content
+        return content if isinstance(content, dict) else {}
+
+    def _ask(self, operation: Operation, to: str, **parts: Any) -> Response:
+        request = Request(
+            operation,
+            to,
+            originator=self._originator,
+            request_id=f"{self._run}-{next(self._numbers)}",
+            release=self._release,
+            **parts,
+        )
+        response = self._transport.send(request)
+        if response.status not in _SUCCESS:
+            raise error_of(response.status, _reason(response))
+        return response
+
+
+def _conditions(filter: Mapping[str, Any]) -> dict[str, Any] | None:
+    # By way of the query string, so that `ty=4`, `ty=[4]` and `rn="x"` mean the same over every transport.
+    return decode_query(encode_query(Request(Operation.RETRIEVE, "", filter=dict(filter)))).filter
+
+
+def _reason(response: Response) -> str:
+    content = response.content
+    if isinstance(content, dict) and isinstance(content.get("m2m:dbg"), str):
+        return str(content["m2m:dbg"])
+    return "the CSE gives no reason"
+
+
+def connect(url: str, originator: str) -> Client:
+    """A client of the CSE at `url`, as in `http://127.0.0.1:8080`. Nothing is sent yet."""
+    scheme = urlsplit(url).scheme
+    if scheme not in ("http", "https"):
+        raise ValueError(f"{url}: the address of a CSE begins with http:// or https://")
+    return Client(HttpTransport(url), originator)

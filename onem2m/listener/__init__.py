@@ -1,0 +1,1 @@
+"""How an application hears of events: a notification taken apart, and the servers that receive them."""
