@@ -43,11 +43,18 @@ class Registry:
             if by_tag.setdefault(definition.tag, definition) is not definition:
                 raise ValueError(f"two resource types are called {definition.tag}")
         self._listed = listed
+        self._specialised = frozenset(d.type for d in listed if by_type[d.type] is not d)
         self.by_type: Mapping[int, Definition] = MappingProxyType(by_type)
         self.by_tag: Mapping[str, Definition] = MappingProxyType(by_tag)
 
     def __iter__(self) -> Iterator[Definition]:
         return iter(self._listed)
+
+    def definition_of(self, type: int, encoded: bytes) -> Definition:
+        """The definition of a stored representation: its type number tells, or, among specialisations, its root."""
+        if type in self._specialised:
+            return self.by_tag[encoded[2 : encoded.index(b'"', 2)].decode()]
+        return self.by_type[type]
 
     def lookup(self, type: int, tag: str) -> Definition:
         """The definition that a request means by its resource type and the root element of its content."""

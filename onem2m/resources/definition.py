@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
@@ -46,12 +47,12 @@ class Definition:
     clause: str = ""
     """where the standard describes it"""
 
-    @property
+    @cached_property
     def prefix(self) -> str:
         """What identifiers and given-less names of the type begin with: the tag without its name space."""
         return self.tag.partition(":")[2]
 
-    @property
+    @cached_property
     def defaults(self) -> dict[str, Any]:
         """What a CREATE stores for attributes it leaves out, by short name."""
         return {row.short: row.default for row in self.attributes if row.default is not None}

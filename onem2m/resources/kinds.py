@@ -7,7 +7,7 @@ fault or None; they are called for every attribute of every request, so the good
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import IntEnum
@@ -219,20 +219,27 @@ def is_timestamp(value: str) -> bool:
 
 
 def _json_fault(value: object, levels: int) -> Fault | None:
-    if isinstance(value, str | bool):
+    if isinstance(value, str):
         return None
-    if isinstance(value, dict | list):
-        if levels == 0:
-            return Fault(f"nested deeper than {DEEPEST_NESTING} levels")
-        for entry in value.values() if isinstance(value, dict) else value:
-            if not isinstance(entry, str) and entry is not None and (fault := _json_fault(entry, levels - 1)):
+    entries: Iterable[object]
+    if isinstance(value, dict):
+        entries = value.values()
+    elif isinstance(value, list):
+        entries = value
+    elif isinstance(value, int):
+        return None if -(2**63) <= value < 2**64 else is_not(value, "an integer of 64 bits")
+    elif isinstance(value, float) and isfinite(value):
+        return None
+    else:
+        return is_not(value, "a JSON value")
+    if levels == 0:
+        return Fault(f"nested deeper than {DEEPEST_NESTING} levels")
+    for entry in entries:
+        if entry is not None and entry.__class__ is not str:
+            fault = _json_fault(entry, levels - 1)
+            if fault is not None:
                 return fault
-        return None
-    if isinstance(value, float) and isfinite(value):
-        return None
-    if isinstance(value, int) and -LARGEST_INTEGER <= value <= 2 * LARGEST_INTEGER:
-        return None
-    return is_not(value, "a JSON value")
+    return None
 
 
 _DURATION = r"P(?=[0-9T])(?:[0-9]{1,9}Y)?(?:[0-9]{1,9}M)?(?:[0-9]{1,9}D)?" + (
