@@ -8,8 +8,8 @@ from onem2m.resources.attribute import MA, Attribute, M, O
 from onem2m.resources.common import ANNOUNCEABLE, EXPIRES, LABELS, UNIVERSAL
 from onem2m.resources.definition import Definition, Guard
 from onem2m.resources.kinds import ADDRESS, list_of
-from onem2m.resources.structures import PRIVILEGES as _PRIVILEGES
-from onem2m.resources.structures import SELF_PRIVILEGES as _SELF_PRIVILEGES
+from onem2m.resources.privileges import PRIVILEGES as _PRIVILEGES
+from onem2m.resources.privileges import SELF_PRIVILEGES as _SELF_PRIVILEGES
 from onem2m.vocabulary import ResourceType
 
 PRIVILEGES = Attribute[dict[str, Any]]("pv", "privileges", _PRIVILEGES, create=M, update=O, announced=MA, always=True)

@@ -19,6 +19,9 @@ from onem2m.addressing import MAX_ADDRESS_LENGTH, MAX_NAME_LENGTH, is_name
 LARGEST_INTEGER = 2**63 - 1
 """Integers travel as JSON numbers and lie in 64-bit columns; the standard sets no bound of its own."""
 
+LONGEST_INTEGER = 8192
+"""Bits of an integer inside content; content comes back as it was sent, also beyond 64 bits."""
+
 DEEPEST_NESTING = 100
 """Levels of lists and objects inside one value: what every JSON writer on the way can still write."""
 
@@ -227,7 +230,7 @@ def _json_fault(value: object, levels: int) -> Fault | None:
     elif isinstance(value, list):
         entries = value
     elif isinstance(value, int):
-        return None if -(2**63) <= value < 2**64 else is_not(value, "an integer of 64 bits")
+        return None if value.bit_length() <= LONGEST_INTEGER else is_not(value, "a number that JSON readers take")
     elif isinstance(value, float) and isfinite(value):
         return None
     else:

@@ -5,14 +5,12 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from enum import IntEnum
-from ipaddress import ip_network
 from types import MappingProxyType
 from typing import Any
 
 from onem2m.resources.kinds import (
     ADDRESS,
     ANY_JSON,
-    BOOLEAN,
     COUNT,
     DURATION,
     ID,
@@ -73,7 +71,6 @@ CONTENT_INFO = matching(
 )
 """Media type, then the transfer encoding (0 none, 1 base64 of text, 2 base64 of bytes), then the content security."""
 EVENT_CATEGORY = integer("eventCat", "an event category (2 to 4, or 100 to 999)", 2, 999)
-PERMISSIONS = integer("accessControlOperations", "a combination of 1, 2, 4, 8, 16 and 32", 0, 63)
 ATTRIBUTE_NAME = matching("NCName", "the short name of an attribute", r"[A-Za-z_][\w\-.]*", longest=255)
 
 
@@ -194,71 +191,6 @@ ACTIVITY_PATTERNS = structure(
         )
     },
 )
-
-
-# Access control (digest access.md 1): what may be stored. What is evaluated is told by cse/access/policies.py.
-
-
-def _ip_addresses(version: int) -> Kind:
-    def allowed(value: str) -> bool:
-        try:
-            return ip_network(value, strict=False).version == version
-        except ValueError:
-            return False
-
-    return text(f"ipv{version}", f"an IPv{version} address or range (CIDR)", allowed, {})
-
-
-def _one_region(region: dict[str, Any]) -> str | None:
-    return None if len(region) == 1 else "either accc (countries) or accr (a circle) is needed"
-
-
-_NUMBER = Kind(
-    "float",
-    lambda v: None if isinstance(v, int | float) and not isinstance(v, bool) else is_not(v, "a number"),
-    {"type": "number"},
-)
-_REGION = restricted(
-    structure(
-        "locationRegion",
-        {},
-        {
-            "accc": list_of(matching("countryCode", "a country code of two letters", "[A-Z]{2}"), minimum=1),
-            "accr": list_of(_NUMBER, exactly=3),
-        },
-    ),
-    _one_region,
-    minProperties=1,
-    maxProperties=1,
-)
-_CONTEXT = structure(
-    "accessControlContexts",
-    {},
-    {
-        "actw": list_of(SCHEDULE_ENTRY, minimum=1),
-        "acip": structure("ipAddresses", {}, {"ipv4": list_of(_ip_addresses(4)), "ipv6": list_of(_ip_addresses(6))}),
-        "aclr": _REGION,
-    },
-)
-_OBJECT_DETAILS = structure(
-    "accessControlObjectDetails",
-    {"chty": list_of(RESOURCE_TYPE, minimum=1)},
-    {"ty": RESOURCE_TYPE, "spty": SPECIALIZATION},
-)
-_RULE = structure(
-    "accessControlRule",
-    {"acor": list_of(ADDRESS, minimum=1), "acop": PERMISSIONS},
-    {
-        "acco": list_of(_CONTEXT, minimum=1),
-        "acaf": BOOLEAN,
-        "acod": list_of(_OBJECT_DETAILS, minimum=1),
-        "aca": list_of(ATTRIBUTE_NAME, minimum=1),
-    },
-)
-PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE)})
-"""m2m:setOfAcrs (pv): rules, of which any one that fits permits."""
-SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1)})
-"""pvs: without a rule nobody could ever change the policy again."""
 
 
 # Subscriptions (digest notifications.md).

@@ -1,0 +1,84 @@
+"""Access control rules as they are stored (TS-0004 7.4.2, TS-0003 7.1); `cse/access/policies.py` evaluates them."""
+
+from __future__ import annotations
+
+from ipaddress import ip_network
+from typing import Any
+
+from onem2m.resources.kinds import (
+    ADDRESS,
+    BOOLEAN,
+    Kind,
+    integer,
+    is_not,
+    list_of,
+    matching,
+    restricted,
+    structure,
+    text,
+)
+from onem2m.resources.structures import ATTRIBUTE_NAME, RESOURCE_TYPE, SCHEDULE_ENTRY, SPECIALIZATION
+
+PERMISSIONS = integer("accessControlOperations", "a combination of 1, 2, 4, 8, 16 and 32", 0, 63)
+
+
+def _ip_addresses(version: int) -> Kind:
+    def allowed(value: str) -> bool:
+        try:
+            return ip_network(value, strict=False).version == version
+        except ValueError:
+            return False
+
+    return text(f"ipv{version}", f"an IPv{version} address or range (CIDR)", allowed, {})
+
+
+def _one_region(region: dict[str, Any]) -> str | None:
+    return None if len(region) == 1 else "either accc (countries) or accr (a circle) is needed"
+
+
+_NUMBER = Kind(
+    "float",
+    lambda v: None if isinstance(v, int | float) and not isinstance(v, bool) else is_not(v, "a number"),
+    {"type": "number"},
+)
+_REGION = restricted(
+    structure(
+        "locationRegion",
+        {},
+        {
+            "accc": list_of(matching("countryCode", "a country code of two letters", "[A-Z]{2}"), minimum=1),
+            "accr": list_of(_NUMBER, exactly=3),
+        },
+    ),
+    _one_region,
+    minProperties=1,
+    maxProperties=1,
+)
+_CONTEXT = structure(
+    "accessControlContexts",
+    {},
+    {
+        "actw": list_of(SCHEDULE_ENTRY, minimum=1),
+        "acip": structure("ipAddresses", {}, {"ipv4": list_of(_ip_addresses(4)), "ipv6": list_of(_ip_addresses(6))}),
+        "aclr": _REGION,
+    },
+)
+_OBJECT_DETAILS = structure(
+    "accessControlObjectDetails",
+    {"chty": list_of(RESOURCE_TYPE, minimum=1)},
+    {"ty": RESOURCE_TYPE, "spty": SPECIALIZATION},
+)
+_RULE = structure(
+    "accessControlRule",
+    {"acor": list_of(ADDRESS, minimum=1), "acop": PERMISSIONS},
+    {
+        "acco": list_of(_CONTEXT, minimum=1),
+        "acaf": BOOLEAN,
+        "acod": list_of(_OBJECT_DETAILS, minimum=1),
+        "aca": list_of(ATTRIBUTE_NAME, minimum=1),
+    },
+)
+PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE)})
+"""m2m:setOfAcrs (pv): rules, of which any one that fits permits."""
+SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1)})
+"""pvs: without a rule nobody could ever change the policy again."""
