@@ -21,6 +21,7 @@ from onem2m.resources.kinds import (
     COUNT,
     POSITIVE,
     STRING,
+    WORD,
     Kind,
     enumeration,
     list_of,
