@@ -124,7 +124,7 @@ def enumeration(values: type[IntEnum], *, unsupported: frozenset[int] = frozense
                 return Fault(f"{shown(value)} ({values(value).name}) is not supported by this CSE yet", "", True)
         return is_not(value, expected)
 
-    return Kind(values.__name__, check, {"enum": sorted(numbers)})
+    return Kind(values.__name__, check, {"enum": sorted(supported)})
 
 
 def one_of(name: str, *words: str) -> Kind:

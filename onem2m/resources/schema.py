@@ -1,0 +1,68 @@
+"""A resource type's table as JSON Schema 2020-12: the same rows, for readers and tools outside."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from onem2m.resources.attribute import NP, Attribute, M
+from onem2m.resources.common import POLICIES
+from onem2m.resources.definition import Definition
+from onem2m.vocabulary import Operation
+
+
+def schema_name(definition: Definition) -> str:
+    """The name of the type's schema below `resources/`: `contentInstance` is `content-instance`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "-", definition.name).lower()
+
+
+def schema_of(definition: Definition) -> dict[str, Any]:
+    """The schema of a type: of a resource as the CSE serves it, and below `$defs` of what requests may carry.
+
+    It tells types, bounds and members; rules between attributes and the calendar are the validator's alone.
+    """
+    rows = definition.attributes
+    schema: dict[str, Any] = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:gridhearth:resources:{schema_name(definition)}",
+        "title": definition.name,
+        "description": f"Attributes of {definition.tag}, resource type {definition.type} ({definition.clause}).",
+        "type": "object",
+        "properties": {row.short: {"title": row.long, **row.kind.schema} for row in rows},
+        "required": [row.short for row in rows if row.always or row.create is M],
+    }
+    requests: dict[str, Any] = {}
+    if Operation.CREATE in definition.operations:
+        requests["create"] = _create(rows)
+    if Operation.UPDATE in definition.operations:
+        requests["update"] = _update(rows)
+    return schema | ({"$defs": requests} if requests else {})
+
+
+def _create(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
+    return {
+        "title": "what a CREATE may carry",
+        "type": "object",
+        "properties": {row.short: _sent(row) for row in rows if row.create is not NP and row.supported},
+        "required": [row.short for row in rows if row.create is M],
+        "additionalProperties": False,
+    }
+
+
+def _update(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
+    changed = [row for row in rows if row.update is not NP and row.supported]
+    schema: dict[str, Any] = {
+        "title": "what an UPDATE may carry",
+        "type": "object",
+        "properties": {
+            row.short: {"anyOf": [_sent(row), {"type": "null"}]} if row.deletable else _sent(row) for row in changed
+        },
+        "additionalProperties": False,
+    }
+    if POLICIES.short in schema["properties"]:
+        schema |= {"if": {"required": [POLICIES.short]}, "then": {"maxProperties": 1}}
+    return schema
+
+
+def _sent(row: Attribute[Any]) -> dict[str, Any]:
+    return dict(row.sent.schema) if row.sent is not None else {"$ref": f"#/properties/{row.short}"}
