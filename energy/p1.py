@@ -22,6 +22,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
+from itertools import pairwise
 from typing import ClassVar
 
 from energy.obis import Obis
@@ -182,7 +183,7 @@ def format_telegram(identification: str, lines: Iterable[DataLine | str]) -> byt
 def split(stream: bytes) -> list[bytes]:
     """The telegrams of a recording, one after the other, damaged ones included: each begins with a line that has /."""
     starts = [match.start(1) for match in re.finditer(rb"(?:\A|\n)(/)", stream)]
-    return [stream[start:end] for start, end in zip(starts, [*starts[1:], len(stream)], strict=True)]
+    return [stream[start:end] for start, end in pairwise([*starts, len(stream)])]
 
 
 def _octets(raw: bytes | str) -> bytes:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from energy.obis import Obis
 from energy.p1 import DataLine, Telegram
-from energy.quantity import Quantity, Unit, UnknownUnit
+from energy.quantity import Quantity, Unit, json_number
 from energy.reading import Reading, Register
 from energy.reading_type import (
     Accumulation,
@@ -38,8 +38,8 @@ _SAGS_AND_SWELLS = (32, 36)
 _POWER_FACTOR = 13
 _DSMR_3_VALUE, _FIRST_DSMR_3_VALUE = 3, 7
 
-_AMOUNT = re.compile(r"(-?\d+(?:\.\d+)?)\*(\S+)", re.ASCII)
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?", re.ASCII)
+_AMOUNT = re.compile(r"(-?\d{1,15}(?:\.\d{1,15})?)\*(\S+)", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,15}(?:\.\d{1,9})?", re.ASCII)
 _NOT_IN_NAMES = re.compile(r"[^A-Za-z0-9._-]+")
 
 
@@ -148,9 +148,12 @@ def _quantity(text: str) -> Quantity | None:
     if match is None:
         return None
     try:
-        return Quantity.of(Decimal(match[1]), match[2])
-    except UnknownUnit:
+        quantity = Quantity.of(Decimal(match[1]), match[2])
+        json_number(quantity.value)
+    except ValueError:
+        # No meter has sixteen digits; what a payload could not carry exactly is left in the telegram.
         return None
+    return quantity
 
 
 def _without_unit(obis: Obis, text: str) -> Quantity | None:
