@@ -1,0 +1,1 @@
+"""Measuring: what the platform reaches on this machine, beside what this machine could reach at all (`make bench`)."""

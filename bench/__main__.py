@@ -1,0 +1,84 @@
+"""`python -m bench`: everything measured in one run, beside the floors of this machine."""
+
+import argparse
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from bench import report
+from bench.growth import measure_growth
+from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
+
+RESULTS = Path(__file__).parent / "results"
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    chosen = parse(arguments)
+    RESULTS.mkdir(exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=chosen.data or RESULTS) as folder:
+        machine = report.machine(Path(folder))
+        print(report.heading(machine), flush=True)
+        if chosen.what == "growth":
+            return measure_growth(machine, Path(folder), RESULTS / f"growth-{stamp()}.json", quick=chosen.quick)
+        return measure_rates(machine, chosen, Path(folder))
+
+
+def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: Path) -> int:
+    effort = Effort(
+        connections=tuple(chosen.connections),
+        pairs=3 if chosen.quick else 5,
+        seconds=0.5 if chosen.quick else 1.5,
+        folder=folder,
+    )
+    began = time.monotonic()
+    floors = [] if chosen.only else measure_floors(effort, tell)
+    measured: list[Series] = []
+    for measurement in MEASUREMENTS:
+        if not chosen.only or measurement.name in chosen.only:
+            measured += measure(measurement, effort, tell)
+    tell("")
+    for table in (report.floors_table(floors), report.candidate_table(measured)):
+        print("\n" + "\n".join(table))
+    claims, faults = report.claims(measured), report.faults(measured, floors)
+    print(
+        f"\nMedians of {effort.pairs} pairs of {effort.seconds} s, floor and candidate in turn; "
+        f"{sum(o.answers for s in measured for o in s.candidate):,} answers of the candidate checked; "
+        f"the load generator took at most {report.busiest_generator(measured):.2f} of a core; "
+        f"{time.monotonic() - began:.0f} s."
+    )
+    for sentence, holds in claims:
+        print(f"{'holds' if holds else 'MISSED'}: {sentence}")
+    for fault in faults:
+        print(f"FAULT: {fault}")
+    content = {
+        "floors": [(t, c, [asdict(o) for o in os]) for t, c, os in floors],
+        "series": [asdict(s) for s in measured],
+    }
+    report.save(RESULTS / f"rates-{stamp()}.json", machine, content)
+    return 1 if faults or not all(holds for _, holds in claims) else 0
+
+
+def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", choices=("rates", "growth"), default="rates")
+    parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
+    parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])
+    parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
+    parser.add_argument("--data", type=Path, help="folder on the disk to measure (default: bench/results)")
+    return parser.parse_args(arguments)
+
+
+def tell(progress: str) -> None:
+    if sys.stderr.isatty():
+        print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
+
+
+def stamp() -> str:
+    return time.strftime("%Y%m%d-%H%M%S")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
