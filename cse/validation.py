@@ -122,4 +122,4 @@ def _unknown(definition: Definition, name: str) -> BadRequest | None:
 
 def _missing(definition: Definition, attributes: _Attributes) -> BadRequest:
     rows = [row for row in definition.attributes if row.create is M and row.short not in attributes]
-    return BadRequest(f"{', '.join(str(row) for row in rows)} missing: {definition.name} cannot be created without")
+    return BadRequest(f"{', '.join(str(row) for row in rows)} missing: mandatory in a CREATE of {definition.name}")
