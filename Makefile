@@ -10,7 +10,7 @@ BIN := .venv/bin
 # Written last, so that an interrupted installation is done again.
 INSTALLED := .venv/.installed
 
-.PHONY: help demo test check format bench soak image lock clean system-packages
+.PHONY: help demo test check format bench soak tables image lock clean system-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -36,6 +36,9 @@ bench: $(INSTALLED) system-packages ## measure, beside the floors of this machin
 
 soak: $(INSTALLED) system-packages ## kill the server again and again; nothing acknowledged may be lost
 	$(BIN)/python -m pytest -m soak tests/soak -s
+
+tables: $(INSTALLED) ## write anew what is generated from the resource tables
+	$(BIN)/python -m scripts.resource_tables
 
 image: ## try the Dockerfile's steps without a registry (root, Debian)
 	scripts/try-image.sh

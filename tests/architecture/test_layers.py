@@ -20,8 +20,9 @@ LAYERS: dict[str, frozenset[str]] = {
     "han_bridge": frozenset({"onem2m", "schemas", "energy"}),
     "gridhearth": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge"}),
     "bench": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth"}),
+    "scripts": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth"}),
     # Tests may look at everything, and nothing may look at tests.
-    "tests": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth", "bench"}),
+    "tests": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth", "bench", "scripts"}),
 }
 PRODUCT = ("onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth")
 

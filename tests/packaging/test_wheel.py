@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 PRODUCT = ("onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth")
-LEFT_OUT = ("tests", "bench")
+LEFT_OUT = ("tests", "bench", "scripts")
 
 
 @pytest.fixture(scope="module")
