@@ -187,7 +187,7 @@ def count_work(trees: Trees, folder: Path, kind: Kind, is_large: bool, requests_
 
 
 def characters_read(server: Server) -> int:
-    fields = dict(line.split(": ") for line in Path(f"/proc/{server.process.pid}/io").read_text().splitlines())
+    fields = dict(line.split(": ") for line in Path(f"/proc/{server.pid}/io").read_text().splitlines())
     return int(fields["rchar"])
 
 

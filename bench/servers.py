@@ -10,7 +10,7 @@ import sys
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +25,21 @@ class Server:
     port: int
     data: Path
     process: subprocess.Popen[bytes]
+    wrapped: bool = False
+
+    @property
+    def pid(self) -> int:
+        """Of the server itself, where another program runs it."""
+        if not self.wrapped:
+            return self.process.pid
+        children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
+        return int(children[0])
 
     def stop(self) -> None:
         """End it in good order; a server that does not is killed and reported."""
         if self.process.poll() is not None:
             return
-        self.process.send_signal(signal.SIGTERM)
+        os.kill(self.pid, signal.SIGTERM)
         try:
             self.process.wait(STOP_WITHIN_S)
         except subprocess.TimeoutExpired:
@@ -53,7 +62,8 @@ def start_cse(
     port = port or free_port()
     module = through or ("cse",)
     command = [sys.executable, "-m", *module, "--listen", f"127.0.0.1:{port}", "--data", str(data)]
-    return start([*wrapper, *command], port, data, "/healthz")
+    server = start([*wrapper, *command], port, data, "/healthz")
+    return replace(server, wrapped=bool(wrapper))
 
 
 def start_floor(kind: str, data: Path, replies: Path) -> Server:
