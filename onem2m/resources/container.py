@@ -8,12 +8,12 @@ from onem2m.resources.attribute import OA, Attribute, O
 from onem2m.resources.common import ANNOUNCEABLE, COMMON, CREATOR, CUSTODIAN, LOCATION, ONTOLOGY
 from onem2m.resources.common import STATE_TAG as STATE_TAG
 from onem2m.resources.definition import RETRIEVE_AND_DELETE, Definition
-from onem2m.resources.kinds import ADDRESS, BOOLEAN, COUNT
+from onem2m.resources.kinds import ADDRESS, BOOLEAN, COUNT, SECONDS
 from onem2m.vocabulary import ResourceType
 
 MAX_INSTANCES = Attribute[int | None]("mni", "maxNrOfInstances", COUNT, create=O, update=O, announced=OA)
 MAX_BYTES = Attribute[int | None]("mbs", "maxByteSize", COUNT, create=O, update=O, announced=OA)
-MAX_AGE = Attribute[int | None]("mia", "maxInstanceAge", COUNT, create=O, update=O, announced=OA)
+MAX_AGE = Attribute[int | None]("mia", "maxInstanceAge", SECONDS, create=O, update=O, announced=OA)
 """Seconds that an instance lives at most."""
 INSTANCES = Attribute[int]("cni", "currentNrOfInstances", COUNT, default=0, always=True)
 BYTES = Attribute[int]("cbs", "currentByteSize", COUNT, default=0, always=True)

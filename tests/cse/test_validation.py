@@ -76,6 +76,10 @@ def test_a_fault_names_the_attribute_by_both_names_and_the_value() -> None:
     assert refusal(CONTAINER, {"mni": -1}) == "mni (maxNrOfInstances): -1 is not a non-negative integer"
 
 
+def test_an_age_beyond_any_calendar_is_refused() -> None:
+    assert refusal(CONTAINER, {"mia": 2**62}).endswith("is not a number of seconds up to 317 years")
+
+
 def test_a_fault_within_a_structure_names_the_member() -> None:
     text = refusal(ACCESS_CONTROL_POLICY, {"pv": {"acr": [{"acor": ["all"], "acop": 99}]}, "pvs": RULES})
 
