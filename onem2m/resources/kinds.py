@@ -254,8 +254,8 @@ WORD = text("string", "a string with something in it", lambda value: value and n
 BOOLEAN = Kind("boolean", lambda v: None if isinstance(v, bool) else is_not(v, "true or false"), {"type": "boolean"})
 INTEGER = integer("integer", "an integer", -LARGEST_INTEGER - 1)
 COUNT = integer("nonNegativeInteger", "a non-negative integer", 0)
-SECONDS = integer("nonNegativeInteger", "a number of seconds up to 317 years", 0, 10**10 - 1)
-"""A count that is added to moments: what every calendar and clock on the way can still hold."""
+SECONDS = integer("nonNegativeInteger", "a number of seconds up to 190 years", 0, 6 * 10**9)
+"""A count that is added to moments: a clock in nanoseconds of 64 bits ends in the year 2262."""
 POSITIVE = integer("positiveInteger", "a positive integer", 1)
 NULL = Kind("null", lambda v: None if v is None else is_not(v, "null, the only value it takes"), {"type": "null"})
 ANY_JSON = Kind("anyType", lambda value: _json_fault(value, DEEPEST_NESTING), {"not": {"type": "null"}})

@@ -77,7 +77,7 @@ def test_a_fault_names_the_attribute_by_both_names_and_the_value() -> None:
 
 
 def test_an_age_beyond_any_calendar_is_refused() -> None:
-    assert refusal(CONTAINER, {"mia": 2**62}).endswith("is not a number of seconds up to 317 years")
+    assert refusal(CONTAINER, {"mia": 2**62}).endswith("is not a number of seconds up to 190 years")
 
 
 def test_a_fault_within_a_structure_names_the_member() -> None:
