@@ -1,0 +1,1 @@
+"""One module for each family of devices, found by entry point."""

@@ -1,0 +1,1 @@
+"""Stand-ins for devices, as close to the real ones as their makers' documents tell."""
