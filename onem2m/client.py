@@ -19,19 +19,9 @@ from urllib.parse import urlsplit
 from onem2m.errors import Conflict, error_of
 from onem2m.mapping.query import decode_query, encode_query
 from onem2m.primitive import Representation, Request, Response
+from onem2m.resources import ALL
 from onem2m.transport.http import HttpTransport
-from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, Operation, ResourceType
-
-TAGS: Mapping[ResourceType, str] = {
-    ResourceType.ACCESS_CONTROL_POLICY: "m2m:acp",
-    ResourceType.AE: "m2m:ae",
-    ResourceType.CONTAINER: "m2m:cnt",
-    ResourceType.CONTENT_INSTANCE: "m2m:cin",
-    ResourceType.CSE_BASE: "m2m:cb",
-    ResourceType.GROUP: "m2m:grp",
-    ResourceType.SUBSCRIPTION: "m2m:sub",
-}
-"""The root element of each type."""
+from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, NotificationContent, Operation, ResourceType
 
 _SUCCESS = range(1000, 3000)
 
@@ -52,6 +42,7 @@ class Client:
         self._transport = transport
         self._originator = originator
         self._release = release
+        self._tags = {definition.type: definition.tag for definition in ALL}
         # A request identifier is unique among all requests of the originator, also after a restart (TS-0001 8.1.2).
         self._run = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -70,7 +61,7 @@ class Client:
         result_content: int | None = None,
     ) -> Representation:
         """Creates a child of `to`; `attributes` come without the root element. Returns the new resource."""
-        content = {TAGS[type]: dict(attributes)}
+        content = {self._tags[type]: dict(attributes)}
         return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
 
     def ensure(self, to: str, type: ResourceType, attributes: Mapping[str, Any]) -> Representation:
@@ -120,14 +111,17 @@ class Client:
         targets: Sequence[str],
         events: Sequence[EventType] = (EventType.CHILD_CREATED,),
         **criteria: Any,
-    ) -> Representation:
+    ) -> None:
         """Asks to be told of `events` at `to`, once: a subscription of that name that is there already stays.
 
         `targets` are AE-IDs or URLs; `criteria` narrow the events by short names, as in `chty=[4]`.
         """
         condition = {"net": [int(event) for event in events], **criteria}
-        attributes = {"rn": name, "nu": list(targets), "enc": condition, "nct": 1}
-        return self.ensure(to, ResourceType.SUBSCRIPTION, attributes)
+        attributes = {"rn": name, "nu": list(targets), "enc": condition, "nct": NotificationContent.ALL_ATTRIBUTES}
+        try:
+            self.create(to, ResourceType.SUBSCRIPTION, attributes)
+        except Conflict:
+            pass
 
     def notify(self, to: str, content: Mapping[str, Any]) -> None:
         """Sends a notification, `{"m2m:sgn": {...}}`, to the entity behind `to`."""

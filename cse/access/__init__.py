@@ -1,1 +1,1 @@
-"""Who is asking, and may they: authentication, and policies as pure functions over accessControlPolicies."""
+"""Who may do what: policies as pure rules, and the resources that they guard."""

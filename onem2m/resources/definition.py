@@ -28,7 +28,7 @@ RETRIEVE_ONLY = frozenset({Operation.RETRIEVE, Operation.NOTIFY})
 RETRIEVE_AND_DELETE = frozenset({Operation.RETRIEVE, Operation.DELETE})
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Definition:
     """One resource type as a table. `children` are the type numbers that may be created below it.
 

@@ -1,0 +1,57 @@
+"""<AE>: registration, and the identifier that it brings (TS-0001 10.2.2, TS-0004 7.4.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cse.access.authorisation import CREATOR
+from cse.model import Behaviour, Reading, Resource, Tree
+from onem2m.addressing import is_name
+from onem2m.errors import AlreadyRegistered, BadRequest
+from onem2m.primitive import Request
+from onem2m.resources.ae import AE_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
+
+_ACTIVE = 1
+
+
+def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
+    """Gives the AE its identifier: the stem it asks for, or one of ours."""
+    stem = _stem(request.originator or "", cse.attributes["csi"])
+    if stem in ("", "C", "S"):
+        identifier = f"{stem or 'C'}AE{ae.key}"
+        while tree.by_identifier(identifier) is not None:
+            identifier += "x"
+    else:
+        identifier = stem
+        if tree.by_identifier(identifier) is not None:
+            raise AlreadyRegistered(f"fr: an AE with the AE-ID {identifier} is registered")
+    ae.attributes["ri"] = identifier
+    ae[AE_ID] = identifier
+    ae[REGISTRATION_STATUS] = _ACTIVE
+    creator = f"/{identifier}" if identifier.startswith("S") else f"{cse.attributes['csi']}/{identifier}"
+    ae.internal[CREATOR] = creator
+    if "cr" in ae.attributes:
+        ae.attributes["cr"] = creator
+
+
+def _stem(originator: str, cse_id: str) -> str:
+    """The AE-ID stem that an originator stands for. Raises BadRequest where it cannot be one."""
+    stem = originator.removeprefix(f"{cse_id}/")
+    if stem.startswith("/S"):
+        stem = stem[1:]
+    if stem and (stem[0] not in "CS" or not is_name(stem)):
+        raise BadRequest(
+            f"fr: {originator[:60]!r} cannot register; use an AE-ID stem beginning with C or S, or C, S or nothing"
+            " to be given one"
+        )
+    return stem
+
+
+def for_itself(ae: Resource, originator: str, attributes: dict[str, Any], _tree: Reading) -> dict[str, Any]:
+    """pointOfAccess is shown to the AE itself only."""
+    if POINT_OF_ACCESS.short not in attributes or ae.internal.get(CREATOR) == originator:
+        return attributes
+    return {name: value for name, value in attributes.items() if name != POINT_OF_ACCESS.short}
+
+
+AE_BEHAVIOUR = Behaviour(complete=register, shown=for_itself)

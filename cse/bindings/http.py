@@ -1,0 +1,100 @@
+"""Mca over HTTP (TS-0009) as an ASGI application, with the CSE's own web pages mounted beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any, Final
+
+from cse.dispatcher import Dispatcher
+from onem2m.errors import OneM2MError
+from onem2m.mapping.http import PREFLIGHT, HttpAnswer, HttpMessage, decode_request, encode_response, refused
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+OWN_ROUTES: Final = frozenset({"healthz", "readyz", "metrics", "openapi.json", "docs", "static", "favicon.ico"})
+"""First path segments that are not oneM2M's: no CSE may be called like one of them."""
+
+BODY_LIMIT: Final = 4 * 1024 * 1024
+
+
+class BodyTooLarge(Exception):
+    """The request's body is larger than we read."""
+
+
+async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send) -> None:
+    """One request on the reference point Mca."""
+    headers = scope["headers"]
+    method = scope["method"]
+    cross_origin = any(name == b"origin" for name, _ in headers)
+    if method == "OPTIONS":
+        await _reply(send, HttpAnswer(204, PREFLIGHT))
+        return
+    try:
+        body = b"" if method == "GET" and not _has_body(headers) else await _body(receive)
+    except BodyTooLarge:
+        await _reply(send, HttpAnswer(413, [(b"connection", b"close")]))
+        return
+    try:
+        request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
+    except OneM2MError as refusal:
+        response = refused(refusal, headers)
+    else:
+        response = await dispatcher.dispatch(request)
+    await _reply(send, encode_response(response, cross_origin=cross_origin))
+
+
+def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
+    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
+
+
+async def _body(receive: Receive) -> bytes:
+    message = await receive()
+    body: bytes = message.get("body", b"")
+    if not message.get("more_body"):
+        if len(body) > BODY_LIMIT:
+            raise BodyTooLarge
+        return body
+    parts, size = [body], len(body)
+    while message.get("more_body"):
+        message = await receive()
+        parts.append(message.get("body", b""))
+        size += len(parts[-1])
+        if size > BODY_LIMIT:
+            raise BodyTooLarge
+    return b"".join(parts)
+
+
+async def _reply(send: Send, answer: HttpAnswer) -> None:
+    await send({"type": "http.response.start", "status": answer.status, "headers": answer.headers})
+    await send({"type": "http.response.body", "body": answer.body})
+
+
+def application(dispatcher: Dispatcher, pages: AsgiApp, start: Callable[[], None], stop: Callable[[], None]) -> AsgiApp:
+    """The ASGI application: oneM2M by default, our own routes to `pages`; `start` and `stop` frame its life."""
+
+    async def serve(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path: str = scope["path"]
+            if path == "/" or path[1:].partition("/")[0] in OWN_ROUTES:
+                await pages(scope, receive, send)
+            else:
+                await mca(dispatcher, scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await _lifespan(receive, send, start, stop)
+
+    return serve
+
+
+async def _lifespan(receive: Receive, send: Send, start: Callable[[], None], stop: Callable[[], None]) -> None:
+    while True:
+        message = await receive()
+        if message["type"] == "lifespan.startup":
+            start()
+            await send({"type": "lifespan.startup.complete"})
+        elif message["type"] == "lifespan.shutdown":
+            stop()
+            await send({"type": "lifespan.shutdown.complete"})
+            return

@@ -1,0 +1,184 @@
+"""Builds a CSE from its settings: the only place where choices are made."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+from a2wsgi import WSGIMiddleware
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from cse.access.authorisation import CREATOR
+from cse.behaviour import BEHAVIOURS
+from cse.bindings.http import AsgiApp, application
+from cse.clock import Clock, Stamper, system_clock
+from cse.dispatcher import Dispatcher
+from cse.entity import Entity, Limits
+from cse.housekeeping import Housekeeping
+from cse.model import ROOT, Resource, Tree
+from cse.notifications.delivery import Delivery, Patience
+from cse.pages import create_pages
+from cse.settings import Settings
+from cse.storage.sqlite import SqliteStore
+from cse.storage.store import Commit, StoreUnusable
+from onem2m.resources import Registry
+from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
+from onem2m.resources.cse_base import CSE_BASE, CSE_ID
+from onem2m.vocabulary import CseType, Permission
+
+log = logging.getLogger(__name__)
+
+RELEASES = ["2a", "3", "4"]
+"""supportedReleaseVersions of the CSEBase."""
+
+
+@dataclass(frozen=True)
+class Cse:
+    """A running CSE, put together."""
+
+    settings: Settings
+    entity: Entity
+    store: SqliteStore
+    delivery: Delivery
+    housekeeping: Housekeeping
+    dispatcher: Dispatcher
+    scheduler: BackgroundScheduler
+    serving: list[bool]
+    """one entry while requests are served"""
+
+    def start(self) -> None:
+        """Takes up delivery and housekeeping."""
+        self.delivery.start()
+        self.scheduler.add_job(
+            self.housekeeping.sweep, "interval", seconds=self.settings.sweep_s, coalesce=True, max_instances=1
+        )
+        self.scheduler.add_job(self.housekeeping.sweep)
+        self.scheduler.start()
+        self.serving.append(True)
+
+    def stop(self) -> None:
+        """Finishes what was accepted, and closes the store."""
+        self.serving.clear()
+        self.scheduler.shutdown()
+        self.dispatcher.close()
+        self.delivery.stop()
+        self.store.close()
+
+    def application(self) -> AsgiApp:
+        """The ASGI application; its lifespan starts and stops the CSE."""
+        pages = create_pages(self.entity.name, lambda: bool(self.serving), self.delivery.counters.items)
+        mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
+        return application(self.dispatcher, mounted, self.start, self.stop)  # type: ignore[arg-type]
+
+
+def build(settings: Settings, *, clock: Clock = system_clock, limits: Limits | None = None) -> Cse:
+    """A CSE that is ready to be started. Raises StoreUnusable."""
+    registry = Registry()
+    stamper = Stamper(clock)
+    store = SqliteStore(settings.data, registry, stamper, synchronous=settings.synchronous)
+    entity = Entity.of(
+        settings.cse_id,
+        settings.cse_name,
+        settings.admin,
+        registry,
+        BEHAVIOURS,
+        provider=settings.provider,
+        limits=limits or Limits(lifetime_s=settings.lifetime_s),
+    )
+    try:
+        store.write(lambda tree: _found(entity, settings, tree))
+    except StoreUnusable:
+        store.close()
+        raise
+    delivery = Delivery(
+        entity,
+        store,
+        Patience(
+            timeout_s=settings.notify_timeout_s,
+            first_delay_s=settings.notify_retry_s,
+            waiting=settings.notify_waiting,
+        ),
+    )
+    housekeeping = Housekeeping(entity, store)
+    scheduler = BackgroundScheduler(daemon=True)
+
+    def reap_soon(commit: Commit) -> None:
+        if commit.reaping and scheduler.running:
+            scheduler.add_job(housekeeping.reap, id="reap", replace_existing=True, max_instances=1)
+
+    store.on_commit.append(reap_soon)
+    dispatcher = Dispatcher(entity, store, delivery.ask)
+    return Cse(settings, entity, store, delivery, housekeeping, dispatcher, scheduler, [])
+
+
+def _found(entity: Entity, settings: Settings, tree: Tree) -> None:
+    """Makes the CSEBase of an empty store, or sees to it that the one there is ours."""
+    points_of_access = [f"http://{settings.listen}"]
+    base = tree.get(ROOT)
+    if base is None:
+        _create_base(entity, points_of_access, tree)
+        return
+    if base[CSE_ID] != entity.cse_id or base.attributes["rn"] != entity.name:
+        raise StoreUnusable(
+            f"data folder {settings.data}: it holds the CSE {base[CSE_ID]} ({base.attributes['rn']}),"
+            f" not {entity.cse_id} ({entity.name})"
+        )
+    supported = sorted({definition.type for definition in entity.registry})
+    current = {"poa": points_of_access, "srt": supported, "srv": RELEASES}
+    if any(base.attributes.get(name) != value for name, value in current.items()):
+        base = tree.own(base)
+        base.apply(current)
+        tree.update(base)
+
+
+def _create_base(entity: Entity, points_of_access: list[str], tree: Tree) -> None:
+    """The CSEBase and its policy: anyone may look at it, registered AEs may add to it."""
+    key, policy_key = tree.allocate(), tree.allocate()
+    assert key == ROOT
+    stamp = tree.stamp
+    identifier = entity.cse_id[1:]
+    policy_id = f"{ACCESS_CONTROL_POLICY.prefix}{policy_key}"
+    attributes = {
+        "rn": entity.name,
+        "ty": CSE_BASE.type,
+        "ri": identifier,
+        "pi": "",
+        "ct": stamp,
+        "lt": stamp,
+        "acpi": [policy_id],
+        "cst": int(CseType.IN_CSE),
+        "csi": entity.cse_id,
+        "srt": sorted({definition.type for definition in entity.registry}),
+        "srv": RELEASES,
+        "poa": points_of_access,
+    }
+    base = Resource(CSE_BASE, key, 0, entity.name, attributes=attributes, internal={CREATOR: entity.administrator})
+    tree.insert(base, alias=identifier)
+    registered = [f"{entity.cse_id}/*", "/S*"]
+    add = int(Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY)
+    policy = {
+        "rn": "acp-cse-base",
+        "ty": ACCESS_CONTROL_POLICY.type,
+        "ri": policy_id,
+        "pi": identifier,
+        "ct": stamp,
+        "lt": stamp,
+        "et": "99991231T235959",
+        "pv": {
+            "acr": [
+                {"acor": ["all"], "acop": int(Permission.RETRIEVE)},
+                {"acor": registered, "acop": add},
+            ]
+        },
+        "pvs": {"acr": [{"acor": [entity.administrator], "acop": 63}]},
+    }
+    tree.insert(
+        Resource(
+            ACCESS_CONTROL_POLICY,
+            policy_key,
+            key,
+            "acp-cse-base",
+            attributes=policy,
+            internal={CREATOR: entity.administrator},
+        )
+    )

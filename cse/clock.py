@@ -1,0 +1,60 @@
+"""Time as the CSE tells it. Handed in everywhere, so that tests can hold it still."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+Clock = Callable[[], int]
+"""Nanoseconds since the Unix epoch, UTC."""
+
+SECOND = 1_000_000_000
+
+system_clock: Clock = time.time_ns
+
+
+class Stamper:
+    """Writes instants as oneM2M time stamps (TS-0004 6.3.3): `20250301T120000,123456`, UTC.
+
+    The text of a second is kept: formatting it anew for every resource would cost more than the rest of the stamp.
+    """
+
+    def __init__(self, clock: Clock = system_clock) -> None:
+        self.clock = clock
+        self._second = -1
+        self._text = ""
+
+    def now(self) -> str:
+        """The present instant."""
+        return self.at(self.clock())
+
+    def at(self, instant_ns: int) -> str:
+        """A given instant, in nanoseconds since the epoch."""
+        second, rest = divmod(instant_ns, SECOND)
+        if second == self._second:
+            text = self._text
+        else:
+            text = _second_text(second)
+            self._second, self._text = second, text
+        return f"{text},{rest // 1000:06d}"
+
+
+def stamp_of(instant_ns: int) -> str:
+    """An instant far from now as a oneM2M time stamp, to the second."""
+    return _second_text(instant_ns // SECOND)
+
+
+def _second_text(second: int) -> str:
+    return (datetime(1970, 1, 1) + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%S")
+
+
+LATEST = 9_000_000_000 * SECOND
+"""The end of time as the store can note it (in the year 2255); what is stamped later counts as this."""
+
+
+def instant_of(stamp: str) -> int:
+    """Nanoseconds since the epoch of a oneM2M time stamp, `LATEST` at most. Raises ValueError where it is none."""
+    whole, _, fraction = stamp.partition(",")
+    moment = datetime.strptime(whole, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return min(LATEST, int(moment.timestamp()) * SECOND + int(f"{fraction:0<9}"[:9] or 0))

@@ -1,0 +1,199 @@
+"""From a request to its response: is it well-formed, how is it to be run, who else must be asked.
+
+What a request does is decided in `operations`; here is only how: a read at once, a walk over many rows in a pool, a
+write as one unit of work that is answered when it is durable, a fan-out as many requests, a question to another party
+outside the unit of work and then the work again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import partial
+from typing import Final
+
+from cse.clock import instant_of
+from cse.entity import Entity
+from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
+from cse.operations.create import create
+from cse.operations.delete import delete
+from cse.operations.descendants import discover
+from cse.operations.fan_out import FanOut, aggregate, fan_out, is_fan_out
+from cse.operations.notify import notify
+from cse.operations.representation import WITH_CHILDREN, check_result_content
+from cse.operations.retrieve import retrieve
+from cse.operations.update import update
+from cse.storage.store import Store
+from onem2m.errors import (
+    BadRequest,
+    InternalServerError,
+    NotImplementedHere,
+    OneM2MError,
+    OperationDeniedByRemoteEntity,
+    ReleaseVersionNotSupported,
+    RequestTimeout,
+    SecurityAssociationRequired,
+    ServerBusy,
+    TargetNotReachable,
+)
+from onem2m.primitive import OK, Request, Response
+from onem2m.vocabulary import RELEASES, FilterUsage, Operation, ResponseType
+
+log = logging.getLogger(__name__)
+
+Asker = Callable[[Question], Future[Answer]]
+
+_WRITES: Final = {Operation.CREATE: create, Operation.UPDATE: update, Operation.DELETE: delete}
+
+_LONG_THREADS: Final = 2
+_LONG_WAITING: Final = 64
+_FAN_OUT_AT_ONCE: Final = 64
+
+
+class Dispatcher:
+    """Performs requests, from whatever binding they come."""
+
+    def __init__(self, entity: Entity, store: Store, asker: Asker) -> None:
+        self._entity = entity
+        self._store = store
+        self._ask = asker
+        self._pool = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="long-read")
+        self._long = 0
+
+    def close(self) -> None:
+        """Ends the pool."""
+        self._pool.shutdown(cancel_futures=True)
+
+    async def dispatch(self, request: Request) -> Response:
+        """Performs a request; every refusal becomes a response."""
+        try:
+            self._check(request)
+            response = await self._perform(request)
+        except OneM2MError as refusal:
+            response = _refused(refusal)
+        except RecursionError:
+            response = _refused(BadRequest("the request is nested too deeply"))
+        except Exception:
+            log.exception("a fault of ours at %s %s", request.operation.name, request.to)
+            response = _refused(InternalServerError("internal error"))
+        response.request_id = request.request_id
+        response.release = request.release
+        return response
+
+    def dispatch_blocking(self, request: Request) -> Response:
+        """The same for a caller without an event loop."""
+        return asyncio.run(self.dispatch(request))
+
+    async def _perform(self, request: Request) -> Response:
+        if is_fan_out(request):
+            plan = self._store.read(partial(fan_out, self._entity, request))
+            if plan is not None:
+                return await self._fan_out(plan)
+        operation = request.operation
+        if operation in _WRITES:
+            return await self._write(partial(_WRITES[operation], self._entity, request))
+        if operation is Operation.NOTIFY:
+            return await self._hand_on(self._store.read(partial(notify, self._entity, request)))
+        if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
+            return await self._read_long(partial(discover, self._entity, request))
+        work = partial(retrieve, self._entity, request)
+        if request.result_content in WITH_CHILDREN:
+            return await self._read_long(work)
+        return self._store.read(work)
+
+    async def _write(self, work: Callable[[Tree], Response]) -> Response:
+        loop = asyncio.get_running_loop()
+        inquiry: Inquiry | None = None
+        while True:
+            durable: asyncio.Future[None] = loop.create_future()
+            try:
+                response = self._store.submit(work, durable, inquiry)
+            except QuestionOpen as open_:
+                if inquiry is None:
+                    # Run once more before asking: now the keys that the questions name are kept.
+                    inquiry = Inquiry()
+                    continue
+                answers = await asyncio.gather(*(asyncio.wrap_future(self._ask(q)) for q in open_.questions))
+                inquiry.answers.update(zip(open_.questions, answers, strict=True))
+                continue
+            await durable
+            return response
+
+    async def _read_long(self, work: Callable[[Reading], Response]) -> Response:
+        """Many rows: never on the loop's thread, and only so many at a time."""
+        if self._long >= _LONG_WAITING:
+            raise ServerBusy("too many searches wait; try again")
+        self._long += 1
+        try:
+            loop = asyncio.get_running_loop()
+            return await loop.run_in_executor(self._pool, self._store.read_long, work)
+        finally:
+            self._long -= 1
+
+    async def _fan_out(self, plan: FanOut) -> Response:
+        responses: list[Response] = []
+        for start in range(0, len(plan.requests), _FAN_OUT_AT_ONCE):
+            part = plan.requests[start : start + _FAN_OUT_AT_ONCE]
+            responses += await asyncio.gather(*map(self.dispatch, part))
+        return aggregate(plan, responses)
+
+    async def _hand_on(self, question: Question) -> Response:
+        answer = await asyncio.wrap_future(self._ask(question))
+        if answer.status == OK:
+            return Response(OK)
+        if answer.status:
+            raise OperationDeniedByRemoteEntity(f"the target refused: {answer.text}")
+        raise TargetNotReachable(f"the target does not answer: {answer.text}")
+
+    def _check(self, request: Request) -> None:
+        """The first steps of the receiver (digest primitives.md 3): parameters as such."""
+        if not request.request_id:
+            raise BadRequest("rqi (X-M2M-RI): the request identifier is missing")
+        if request.release is not None and request.release not in RELEASES:
+            raise ReleaseVersionNotSupported(f"rvi (X-M2M-RVI): {request.release[:20]!r} is not a release we speak")
+        if request.originator == self._entity.cse_id:
+            raise SecurityAssociationRequired(f"fr (X-M2M-Origin): {request.originator} is this CSE itself")
+        if request.filter is not None and request.operation in (Operation.CREATE, Operation.NOTIFY):
+            raise BadRequest(f"fc: filter criteria do not go with {request.operation.name}")
+        if request.attributes and request.operation is not Operation.RETRIEVE:
+            raise BadRequest(f"atrl: an attribute list does not go with {request.operation.name}")
+        discovery = bool(request.filter) and request.filter.get("fu") == FilterUsage.DISCOVERY  # type: ignore[union-attr]
+        if discovery and request.operation is not Operation.RETRIEVE:
+            raise BadRequest("fu: only a RETRIEVE can be a discovery")
+        check_result_content(request, discovery=discovery)
+        if request.parameters:
+            self._check_parameters(request)
+
+    def _check_parameters(self, request: Request) -> None:
+        expiry = request.parameters.get("rqet")
+        if expiry is not None and self._instant("rqet", expiry) <= self._now():
+            raise RequestTimeout(f"rqet: the request expired at {expiry}")
+        for name in ("rset", "oet", "ot"):
+            if name in request.parameters:
+                self._instant(name, request.parameters[name])
+        if "oet" in request.parameters:
+            raise NotImplementedHere("oet: requests cannot be put off here")
+        response_type = request.parameters.get("rt", {}).get("rtv", ResponseType.BLOCKING)
+        if response_type not in (ResponseType.BLOCKING, ResponseType.FLEX_BLOCKING):
+            if response_type not in set(ResponseType):
+                raise BadRequest(f"rt: {response_type} is not a response type")
+            raise NotImplementedHere(f"rt: {ResponseType(response_type).name} requests are not served here")
+
+    def _instant(self, name: str, text: object) -> int:
+        """Nanoseconds since the epoch of an absolute time stamp or of milliseconds from now (absRelTimestamp)."""
+        relative = str(text)
+        try:
+            if relative.lstrip("-").isdigit() and len(relative) < 15:
+                return self._now() + int(relative) * 1_000_000
+            return instant_of(relative)
+        except ValueError:
+            raise BadRequest(f"{name}: {relative[:40]!r} is no time stamp") from None
+
+    def _now(self) -> int:
+        return self._store.stamper.clock()
+
+
+def _refused(refusal: OneM2MError) -> Response:
+    return Response(refusal.code, {"m2m:dbg": str(refusal)})

@@ -1,0 +1,81 @@
+"""What this CSE is: its names, the resource types it knows, what they do, its limits. Made once, at start."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from cse import validation
+from cse.model import Behaviour
+from onem2m.addressing import sp_relative
+from onem2m.resources import Registry
+from onem2m.resources.definition import Definition
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that protect the CSE from its clients."""
+
+    lifetime_s: int = 10 * 365 * 86400
+    """expirationTime of what is created without one"""
+    result_rows: int = 1_000
+    """resources in one response at most; the rest by contentOffset"""
+    examined_rows: int = 200_000
+    """resources that one discovery looks at"""
+    members: int = 10_000
+    """members of one group"""
+    subscriptions: int = 1_000
+    """subscriptions of one resource"""
+    depth: int = 64
+    """levels of nested JSON in a request's content"""
+    tree_depth: int = 64
+    """levels of resources below the CSEBase"""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """This CSE, as the operations need to know it."""
+
+    cse_id: str
+    """`/id-in`"""
+    name: str
+    """resource name of the CSEBase, `cse-in`"""
+    provider: str
+    """the provider's domain, the first part of absolute addresses"""
+    administrator: str
+    """AE-ID of the originator that may do everything, SP-relative"""
+    registry: Registry
+    behaviours: Mapping[int, Behaviour]
+    limits: Limits = field(default_factory=Limits)
+    validators: Mapping[Definition, validation.Validator] = field(default_factory=dict)
+
+    @classmethod
+    def of(
+        cls,
+        cse_id: str,
+        name: str,
+        administrator: str,
+        registry: Registry,
+        behaviours: Mapping[int, Behaviour],
+        *,
+        provider: str = "gridhearth.local",
+        limits: Limits | None = None,
+    ) -> Entity:
+        """An entity with the validators of all its resource types compiled."""
+        return cls(
+            cse_id,
+            name,
+            provider,
+            sp_relative(cse_id, administrator),
+            registry,
+            behaviours,
+            limits or Limits(),
+            {definition: validation.compile(definition) for definition in registry},
+        )
+
+    def behaviour_of(self, type: int) -> Behaviour:
+        """What a resource type does beyond its table."""
+        return self.behaviours.get(type, _PLAIN)
+
+
+_PLAIN = Behaviour()

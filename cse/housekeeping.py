@@ -1,0 +1,99 @@
+"""What happens by itself: expiry, ageing instances, and the reaping of what was deleted.
+
+One sweep over what is due; APScheduler only ticks it. Every step is a unit of work of bounded size that looks again
+at what it finds, so a sweep that is cut short loses nothing.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from cse.behaviour.container import AGING, drop_aged
+from cse.clock import instant_of
+from cse.entity import Entity
+from cse.model import Event, Resource, Tree
+from cse.operations.delete import FORMER_ADDRESS, remove
+from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
+from cse.storage.sqlite import SqliteStore
+from onem2m.resources.common import EXPIRES
+from onem2m.vocabulary import EventType, ResourceType
+
+log = logging.getLogger(__name__)
+
+_CHUNK = 200
+"""Rows that one unit of work touches at most, so that requests between two chunks hardly wait."""
+
+
+class Housekeeping:
+    """The sweep of one CSE."""
+
+    def __init__(self, entity: Entity, store: SqliteStore) -> None:
+        self._entity = entity
+        self._store = store
+
+    def sweep(self) -> int:
+        """Does what is due now; returns how many things were done."""
+        done = 0
+        while True:
+            due = self._store.outbox.due(self._store.stamper.clock(), _CHUNK)
+            for instant, kind, key in due:
+                self._store.write(lambda tree, i=instant, k=kind, r=key: self._settle(i, k, r, tree))  # type: ignore[misc]
+            done += len(due)
+            if len(due) < _CHUNK:
+                break
+        return done + self.reap()
+
+    def _settle(self, instant: int, kind: str, key: int, tree: Tree) -> None:
+        tree.unschedule(instant, kind, key)
+        resource = tree.get(key)
+        if resource is None:
+            return
+        if kind == EXPIRY:
+            expires = resource.get(EXPIRES)
+            if expires is not None and instant_of(expires) <= tree.now:
+                remove(self._entity, resource, tree)
+        elif kind == CHILDREN_EXPIRY:
+            self._expire_children(instant, resource, tree)
+        elif kind == AGING:
+            drop_aged(resource, tree)
+
+    def _expire_children(self, instant: int, resource: Resource, tree: Tree) -> None:
+        """Children that kept the end their parent had; the rest of a long list at once after."""
+        count = 0
+        for child in tree.children(resource.key):
+            expires = child.get(EXPIRES)
+            if expires is not None and instant_of(expires) <= instant:
+                if count == _CHUNK:
+                    tree.schedule(instant + 1, CHILDREN_EXPIRY, resource)
+                    return
+                remove(self._entity, child, tree)
+                count += 1
+
+    def reap(self) -> int:
+        """Removes the rows below what was deleted, chunk by chunk; subscriptions among them take their leave."""
+        done = 0
+        while True:
+            doomed = self._store.outbox.limbo(1)
+            if not doomed:
+                return done
+            done += self._store.write(lambda tree, top=doomed[0]: self._reap_chunk(top, tree))  # type: ignore[misc]
+
+    def _reap_chunk(self, top: Resource, tree: Tree) -> int:
+        children = self._store.outbox.orphans(top.key, _CHUNK)
+        former = str(top.internal.get(FORMER_ADDRESS, ""))
+        for child in children:
+            if child.type == ResourceType.SUBSCRIPTION:
+                self._tell_end(child, top, former, tree)
+            child.internal[FORMER_ADDRESS] = f"{former}/{child.attributes['rn']}"
+            self._store.outbox.reap(tree, child)
+        if len(children) < _CHUNK:
+            self._store.outbox.reap(tree, top)
+        return len(children) + 1
+
+    def _tell_end(self, subscription: Resource, top: Resource, former: str, tree: Tree) -> None:
+        """The resource that a subscription watches is deleted, and the subscription with it; one event for all."""
+        if "told" not in top.internal:
+            top.internal["told"] = True
+            self._store.outbox.remember(tree, top)
+            tree.emit(Event(top.key, EventType.DELETE, top.encoded, former))
+        self._entity.behaviour_of(ResourceType.SUBSCRIPTION).leaving(subscription, tree)

@@ -1,0 +1,271 @@
+"""What the CSE keeps: resources in a tree, events about them, and what may be asked of both in a unit of work."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from onem2m.mapping import json
+from onem2m.primitive import Encoded, Request
+from onem2m.resources.attribute import Attribute
+from onem2m.resources.definition import Definition
+
+T = TypeVar("T")
+
+ROOT = 1
+"""The key of the CSEBase."""
+
+
+class Resource:
+    """One resource: its place, and its attributes under their short names.
+
+    Decoded when first looked into: an instance that is only served goes out as it lies in the store. A unit of work
+    that writes gets its own copy; values inside are replaced, never changed in place.
+    """
+
+    __slots__ = ("_attributes", "_encoded", "definition", "internal", "key", "memo", "name", "parent")
+
+    def __init__(
+        self,
+        definition: Definition,
+        key: int,
+        parent: int,
+        name: str | None,
+        *,
+        attributes: dict[str, Any] | None = None,
+        encoded: Encoded | None = None,
+        internal: dict[str, Any] | None = None,
+    ) -> None:
+        self.definition = definition
+        self.key = key
+        self.parent = parent
+        self.name = name
+        """The given name; None where the CSE derived one from the key."""
+        self.internal: dict[str, Any] = internal if internal is not None else {}
+        """What the CSE remembers beside the standard's attributes, such as the creator."""
+        self.memo: Any = None
+        """A compiled form of the attributes, made by whoever needs it; never stored."""
+        self._attributes = attributes
+        self._encoded = encoded
+
+    @property
+    def type(self) -> int:
+        """Its resource type number (ty)."""
+        return self.definition.type
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """All attributes under their short names."""
+        if self._attributes is None:
+            assert self._encoded is not None
+            self._attributes = json.decode(self._encoded)[self.definition.tag]
+        return self._attributes
+
+    @property
+    def encoded(self) -> Encoded:
+        """The whole representation as JSON, root element included."""
+        if self._encoded is None:
+            self._encoded = Encoded(json.encode({self.definition.tag: self._attributes}))
+        return self._encoded
+
+    @property
+    def identifier(self) -> str:
+        """The resource identifier (ri)."""
+        return str(self.attributes["ri"])
+
+    def __getitem__(self, row: Attribute[T]) -> T:
+        return self.attributes[row.short]  # type: ignore[no-any-return]
+
+    def __setitem__(self, row: Attribute[T], value: T) -> None:
+        self.attributes[row.short] = value
+        self._encoded = None
+
+    def get(self, row: Attribute[T]) -> T | None:
+        """The value of an attribute, or None where the resource does not have it."""
+        return self.attributes.get(row.short)
+
+    def apply(self, changes: Mapping[str, Any]) -> None:
+        """Takes over changed attributes; None removes one."""
+        for short, value in changes.items():
+            if value is None:
+                self.attributes.pop(short, None)
+            else:
+                self.attributes[short] = value
+        self._encoded = None
+
+    def copy(self) -> Resource:
+        """A copy of its own for a unit of work."""
+        return Resource(
+            self.definition,
+            self.key,
+            self.parent,
+            self.name,
+            attributes=dict(self.attributes),
+            internal=dict(self.internal) if self.internal else None,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """Something happened that a subscription of `source` waits for. One row, however many subscribers."""
+
+    source: int
+    """key of the resource whose subscriptions are told"""
+    kind: int
+    """m2m:notificationEventType; 0 for the notice that a subscription itself is gone"""
+    representation: Encoded
+    """the resource that it is about, as it was then"""
+    address: str = ""
+    """its structured address"""
+    child_type: int | None = None
+    modified: Encoded | None = None
+    """the changed attributes, removed ones null"""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something that only another party can answer: may this subscription send to this target?"""
+
+    target: str
+    body: Encoded
+    """the notification that carries the question"""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the other party said: a response status code, 0 where it could not be reached, and its words."""
+
+    status: int
+    text: str = ""
+
+
+@dataclass(slots=True)
+class Inquiry:
+    """What is known when a unit of work runs again: answers so far, and the keys that it was given the first time."""
+
+    answers: dict[Question, Answer] = field(default_factory=dict)
+    keys: list[int] = field(default_factory=list)
+
+
+class QuestionOpen(Exception):
+    """Ends a unit of work that needs an answer first. It will be run again, so its writes are dropped."""
+
+    def __init__(self, questions: tuple[Question, ...]) -> None:
+        super().__init__(questions)
+        self.questions = questions
+
+
+class Reading(Protocol):
+    """A tree to look at."""
+
+    @property
+    def now(self) -> int:
+        """The instant of this unit of work, nanoseconds since the epoch."""
+
+    def get(self, key: int) -> Resource | None:
+        """The resource with this key, if it is in the tree."""
+
+    def by_identifier(self, identifier: str) -> Resource | None:
+        """The resource with this resource identifier (ri)."""
+
+    def child(self, parent: Resource, name: str) -> Resource | None:
+        """The child with this name."""
+
+    def children(
+        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
+    ) -> Iterable[Resource]:
+        """The children in order of type, then creation; only those of the given types."""
+
+    def newest(self, parent: Resource, type: int) -> Resource | None:
+        """The child of a type that was created last."""
+
+    def oldest(self, parent: Resource, type: int) -> Resource | None:
+        """The child of a type that was created first."""
+
+    def address(self, resource: Resource) -> str:
+        """The structured, CSE-relative address of a resource."""
+
+
+class Tree(Reading, Protocol):
+    """A tree to change. Its changes become durable together, or not at all."""
+
+    @property
+    def stamp(self) -> str:
+        """`now` as a oneM2M time stamp."""
+
+    def own(self, resource: Resource) -> Resource:
+        """A copy of the resource that this unit of work may change; the same one each time."""
+
+    def allocate(self) -> int:
+        """The key of the next resource: rising in order of creation, never given twice."""
+
+    def insert(self, resource: Resource, *, alias: str | None = None, size: int | None = None) -> None:
+        """Adds a resource below its parent; `alias` is an identifier that is not derived from the key."""
+
+    def update(self, resource: Resource) -> None:
+        """Keeps the changes made to a resource."""
+
+    def delete(self, resource: Resource) -> None:
+        """Takes a resource and all below it out of the tree."""
+
+    def evict_oldest(self, parent: Resource, type: int) -> int | None:
+        """Drops the oldest child of a type; returns its size in bytes, None where there is none."""
+
+    def subscriptions(self, resource: Resource) -> tuple[Resource, ...]:
+        """The subscriptions of a resource."""
+
+    def emit(self, event: Event) -> None:
+        """Keeps an event for the subscriptions of its source."""
+
+    def open_lane(self, subscription: Resource, target: str) -> None:
+        """Starts delivery of the parent's coming events to a target of the subscription."""
+
+    def close_lane(self, subscription: Resource, target: str) -> None:
+        """Ends delivery to one target after the events so far."""
+
+    def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
+        """Ends delivery after the events so far; `notice` still goes to the address `notify`."""
+
+    def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
+        """Has housekeeping look at a resource at an instant."""
+
+    def unschedule(self, instant_ns: int, kind: str, key: int) -> None:
+        """Takes that back."""
+
+    def ask(self, *questions: Question) -> list[Answer]:
+        """The answers of other parties. Raises QuestionOpen where they are not there yet."""
+
+
+Hook = Callable[..., None]
+
+
+def _nothing(*_: Any) -> None:
+    return None
+
+
+@dataclass(frozen=True, slots=True)
+class Behaviour:
+    """What a resource type does beyond its table: plain functions, called inside the unit of work.
+
+    Each may raise a OneM2MError; none may do I/O. `request` is the primitive being performed.
+    """
+
+    complete: Callable[[Resource, Resource, Request, Tree], None] = _nothing
+    """(new, parent, request, tree): last touches and checks before the insert"""
+    created: Callable[[Resource, Tree], None] = _nothing
+    """(new, tree): after the insert"""
+    admit: Mapping[int, Callable[[Resource, Resource, Tree], None]] = field(default_factory=dict)
+    """(parent, new child, tree) by the child's type: before the child's insert"""
+    dismiss: Mapping[int, Callable[[Resource, Resource, Tree], None]] = field(default_factory=dict)
+    """(parent, child, tree) by the child's type: a child is being deleted"""
+    change: Callable[[Resource, dict[str, Any], Request, Tree], None] = _nothing
+    """(resource before, changes, request, tree): may check, add to or alter the changes"""
+    changed: Callable[[Resource, dict[str, Any], Tree], None] = _nothing
+    """(resource after, changes, tree)"""
+    leaving: Callable[[Resource, Tree], None] = _nothing
+    """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
+    shown: Callable[[Resource, str, dict[str, Any], Reading], dict[str, Any]] | None = None
+    """(resource, originator, attributes, tree) -> what this originator gets to see"""
+    virtual: Mapping[str, Callable[[Resource, Reading], Resource]] = field(default_factory=dict)
+    """name -> (parent, tree) -> the resource that the virtual child stands for"""

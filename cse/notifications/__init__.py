@@ -1,0 +1,1 @@
+"""Subscriptions at work: which events matter, the outbox, and its delivery."""

@@ -1,0 +1,97 @@
+"""Which subscriptions wait for an event (TS-0004 7.5.1.2.2). Pure but for the event that it leaves in the tree.
+
+An event is kept once, if any subscription wants it; delivery asks each one again with the same rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from cse.model import Event, Resource, Tree
+from onem2m.filter_criteria import conditions_of
+from onem2m.mapping import json
+from onem2m.primitive import Encoded
+from onem2m.vocabulary import EventType
+
+_BOUNDS = frozenset({"crb", "cra", "ms", "us", "sts", "stb", "exb", "exa", "sza", "szb"})
+
+
+@dataclass(frozen=True, slots=True)
+class Criteria:
+    """The eventNotificationCriteria of a subscription, ready to be asked."""
+
+    kinds: frozenset[int]
+    attributes: frozenset[str] | None
+    """with updates: only where one of these is written"""
+    child_types: frozenset[int] | None
+    condition: Callable[[Mapping[str, Any]], bool] | None
+    """bounds on the resource that the event is about"""
+
+    @classmethod
+    def of(cls, attributes: Mapping[str, Any]) -> Criteria:
+        """Those of a subscription's representation."""
+        criteria = attributes.get("enc") or {}
+        return cls(
+            frozenset(criteria.get("net") or (EventType.UPDATE,)),
+            frozenset(criteria["atr"]) if criteria.get("atr") else None,
+            frozenset(criteria["chty"]) if criteria.get("chty") else None,
+            conditions_of(criteria) if _BOUNDS & criteria.keys() else None,
+        )
+
+    def fit(
+        self,
+        kind: int,
+        child_type: int | None,
+        modified: Callable[[], Mapping[str, Any]],
+        subject: Callable[[], Mapping[str, Any]],
+    ) -> bool:
+        """Whether an event is wanted; what it is about is only looked into where a condition asks."""
+        if kind not in self.kinds:
+            return False
+        if self.child_types is not None and child_type is not None and child_type not in self.child_types:
+            return False
+        if self.attributes is not None and kind == EventType.UPDATE and self.attributes.isdisjoint(modified()):
+            return False
+        return self.condition is None or self.condition(subject())
+
+
+def criteria_of(subscription: Resource) -> Criteria:
+    """The compiled criteria of a subscription."""
+    if subscription.memo is None:
+        subscription.memo = Criteria.of(subscription.attributes)
+    return subscription.memo  # type: ignore[no-any-return]
+
+
+def child_created(parent: Resource, child: Resource, tree: Tree) -> None:
+    """A resource was created: its parent's subscribers may care."""
+    _tell(parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
+
+
+def child_deleted(parent: Resource, child: Resource, tree: Tree) -> None:
+    """A resource is being deleted: its parent's subscribers may care. Its own are told by the reaper."""
+    _tell(parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
+
+
+def updated(resource: Resource, changes: Mapping[str, Any], tree: Tree) -> None:
+    """A resource was updated by request."""
+    _tell(resource, resource, EventType.UPDATE, tree, changes=changes)
+
+
+def _tell(
+    source: Resource,
+    subject: Resource,
+    kind: EventType,
+    tree: Tree,
+    *,
+    child_type: int | None = None,
+    changes: Mapping[str, Any] | None = None,
+) -> None:
+    for subscription in tree.subscriptions(source):
+        if criteria_of(subscription).fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
+            break
+    else:
+        return
+    modified = None if changes is None else Encoded(json.encode(changes))
+    tree.emit(Event(source.key, kind, subject.encoded, tree.address(subject), child_type, modified))

@@ -1,0 +1,133 @@
+"""CREATE (TS-0001 10.1.2, TS-0004 7.3.3): a new resource below an existing one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cse.access.authorisation import CREATOR, identified, require
+from cse.entity import Entity
+from cse.model import Resource, Tree
+from cse.notifications.matching import child_created
+from cse.operations import representation
+from cse.operations.expiration import expiration_of_new
+from cse.operations.target import locate
+from cse.storage.tree import DERIVED
+from onem2m.addressing import is_name
+from onem2m.errors import BadRequest, Conflict, InvalidChildResourceType, OperationNotAllowed, TargetNotSubscribable
+from onem2m.primitive import CREATED, Request, Response
+from onem2m.resources.common import CREATOR as CREATOR_ATTRIBUTE
+from onem2m.resources.common import EXPIRES
+from onem2m.resources.content_instance import CONTENT_SIZE
+from onem2m.resources.definition import Definition, Guard
+from onem2m.vocabulary import Operation, Permission, ResourceType
+
+
+def create(entity: Entity, request: Request, tree: Tree) -> Response:
+    """Performs a CREATE. The content of the response is what the request's result content asks for."""
+    target = locate(entity, request.to, tree)
+    if target.virtual is not None:
+        raise OperationNotAllowed(f"to: {target.virtual} is a virtual resource, nothing can be created below it")
+    # A registering AE has no identity yet: TS-0001 10.2.2 leaves it to service subscription, not to policies.
+    registering = request.type == ResourceType.AE
+    originator = "" if registering else identified(entity, request.originator)
+    if not registering:
+        require(entity, originator, target.resource, Permission.CREATE, tree)
+    definition, sent = _wanted(entity, request)
+    parent = target.resource
+    if definition.type not in parent.definition.children:
+        if definition.type == ResourceType.SUBSCRIPTION:
+            raise TargetNotSubscribable(f"ty: a {parent.definition.name} takes no subscriptions")
+        raise InvalidChildResourceType(f"ty: a {parent.definition.name} holds no {definition.name}")
+    entity.validators[definition].create(sent)
+    parent = tree.own(parent)
+    resource = _compose(entity, definition, sent, parent, originator, tree)
+    entity.behaviour_of(definition.type).complete(resource, parent, request, tree)
+    admit = entity.behaviour_of(parent.type).admit.get(definition.type)
+    if admit is not None:
+        admit(parent, resource, tree)
+    _insert(resource, tree)
+    entity.behaviour_of(definition.type).created(resource, tree)
+    child_created(parent, resource, tree)
+    who = originator or str(resource.internal.get(CREATOR, ""))
+    content = representation.created(entity, resource, sent, request, who, tree)
+    return Response(CREATED, content, location=tree.address(resource))
+
+
+def _wanted(entity: Entity, request: Request) -> tuple[Definition, dict[str, Any]]:
+    """The type that the request wants, and the attributes that it sends."""
+    if request.type is None:
+        raise BadRequest("ty: the resource type is missing")
+    content = request.content
+    if not isinstance(content, dict) or len(content) != 1:
+        raise BadRequest('pc: the content is one root element with the attributes, such as {"m2m:cnt": {}}')
+    [(tag, sent)] = content.items()
+    definition = entity.registry.lookup(request.type, tag)
+    if Operation.CREATE not in definition.operations:
+        raise OperationNotAllowed(f"ty: a {definition.name} cannot be created by request")
+    if not isinstance(sent, dict):
+        raise BadRequest(f"pc: {tag} is not an object of attributes")
+    return definition, sent
+
+
+def _compose(
+    entity: Entity, definition: Definition, sent: dict[str, Any], parent: Resource, originator: str, tree: Tree
+) -> Resource:
+    """The new resource: what the CSE sets, defaults, and what was sent."""
+    key = tree.allocate()
+    identifier = f"{definition.prefix}{key}"
+    given = sent.get("rn")
+    name = _checked_name(given, parent, tree) if given is not None else _derived_name(identifier, parent, tree)
+    stamp = tree.stamp
+    attributes: dict[str, Any] = {
+        "rn": name or identifier,
+        "ty": definition.type,
+        "ri": identifier,
+        "pi": parent.attributes["ri"],
+        "ct": stamp,
+        "lt": stamp,
+        **definition.defaults,
+        **sent,
+    }
+    resource = Resource(definition, key, parent.key, name, attributes=attributes)
+    if definition.guard is not Guard.PARENT:
+        resource.internal[CREATOR] = originator
+    if CREATOR_ATTRIBUTE.short in sent:
+        attributes[CREATOR_ATTRIBUTE.short] = originator
+    expires = expiration_of_new(entity, sent.get(EXPIRES.short), parent, tree, resource)
+    if expires is not None:
+        attributes[EXPIRES.short] = expires
+    return resource
+
+
+def _checked_name(name: str, parent: Resource, tree: Tree) -> str:
+    if not is_name(name):
+        raise BadRequest(f"rn: {name[:60]!r} is not a resource name")
+    if name in parent.definition.virtual:
+        raise OperationNotAllowed(f"rn: {name} is the name of a virtual resource")
+    if tree.child(parent, name) is not None:
+        raise Conflict(f"rn: {tree.address(parent)} has a child called {name}")
+    if DERIVED.match(name):
+        # One day a child without a name may get a key that makes this very name.
+        parent.internal["lookalikes"] = True
+        tree.update(parent)
+    return name
+
+
+def _derived_name(identifier: str, parent: Resource, tree: Tree) -> str | None:
+    """None: the name follows from the key. A sibling that bears it already gives it a tail."""
+    if "lookalikes" not in parent.internal:
+        return None
+    name = identifier
+    while tree.child(parent, name) is not None:
+        name += "-"
+    return None if name == identifier else name
+
+
+def _insert(resource: Resource, tree: Tree) -> None:
+    identifier = resource.identifier
+    derived = f"{resource.definition.prefix}{resource.key}"
+    tree.insert(
+        resource,
+        alias=None if identifier == derived else identifier,
+        size=resource.get(CONTENT_SIZE),
+    )

@@ -1,0 +1,56 @@
+"""DELETE (TS-0001 10.1.5): a resource and all below it."""
+
+from __future__ import annotations
+
+from cse.access.authorisation import identified, require
+from cse.entity import Entity
+from cse.model import Resource, Tree
+from cse.notifications.matching import child_deleted
+from cse.operations import representation
+from cse.operations.descendants import with_children
+from cse.operations.retrieve import substance
+from cse.operations.target import locate
+from onem2m.errors import NotFound, OperationNotAllowed
+from onem2m.filter_criteria import FilterCriteria
+from onem2m.primitive import DELETED, Request, Response
+from onem2m.vocabulary import Operation, Permission
+
+FORMER_ADDRESS = "address"
+"""Under this name a deleted resource remembers where it was until it is reaped."""
+
+
+def delete(entity: Entity, request: Request, tree: Tree) -> Response:
+    """Performs a DELETE."""
+    target = locate(entity, request.to, tree)
+    originator = identified(entity, request.originator)
+    require(entity, originator, target.resource, Permission.DELETE, tree)
+    resource = substance(entity, target, Operation.DELETE, tree)
+    criteria = FilterCriteria.parse(request.filter) if request.filter else None
+    if criteria is not None and not criteria.matches(resource.type, resource.attributes):
+        raise NotFound("fc: the resource does not meet the conditions")
+    response = Response(DELETED)
+    if request.result_content in representation.WITH_CHILDREN:
+        response = with_children(entity, request, resource, originator, None, tree)
+        response.status = DELETED
+    elif request.result_content == 1:
+        response.content = representation.shown(entity, resource, originator, tree)
+    remove(entity, resource, tree)
+    return response
+
+
+def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
+    """Takes a resource out of the tree, by request or because its time has come."""
+    parent = tree.get(resource.parent)
+    if parent is None:
+        raise OperationNotAllowed(f"the {resource.definition.name} of this CSE cannot be deleted")
+    entity.behaviour_of(resource.type).leaving(resource, tree)
+    dismiss = entity.behaviour_of(parent.type).dismiss.get(resource.type)
+    if dismiss is not None:
+        parent = tree.own(parent)
+        dismiss(parent, resource, tree)
+    child_deleted(parent, resource, tree)
+    if resource.definition.children:
+        # Once it has left the tree its place cannot be told any more, and the reaper's notices name it.
+        resource = tree.own(resource)
+        resource.internal[FORMER_ADDRESS] = tree.address(resource)
+    tree.delete(resource)

@@ -1,0 +1,119 @@
+"""What a response shows (resultContent, TS-0004 7.2.1.2 and 7.5.2): forms that the operations share."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cse.entity import Entity
+from cse.model import Reading, Resource
+from onem2m.errors import BadRequest
+from onem2m.primitive import Request
+from onem2m.vocabulary import IdentifierType, Operation, ResultContent
+
+DEFAULT = {
+    Operation.CREATE: ResultContent.ATTRIBUTES,
+    Operation.RETRIEVE: ResultContent.ATTRIBUTES,
+    Operation.UPDATE: ResultContent.ATTRIBUTES,
+    Operation.DELETE: ResultContent.NOTHING,
+}
+_ALLOWED = {
+    Operation.CREATE: frozenset({0, 1, 2, 3, 9}),
+    Operation.RETRIEVE: frozenset({1, 4, 5, 6, 8}),
+    Operation.UPDATE: frozenset({0, 1, 9}),
+    Operation.DELETE: frozenset({0, 1, 4, 5, 6, 8}),
+    Operation.NOTIFY: frozenset[int](),
+}
+_DISCOVERY = frozenset({None, 6, 11})
+WITH_CHILDREN = frozenset({4, 5, 6, 8})
+"""Result contents that show more than the target itself."""
+
+
+def check_result_content(request: Request, *, discovery: bool) -> None:
+    """Raises BadRequest where the operation knows no such result content (rcn)."""
+    wanted = request.result_content
+    if discovery:
+        if wanted not in _DISCOVERY:
+            raise BadRequest(f"rcn: {wanted} does not go with discovery; leave it out, or use 6 or 11")
+    elif wanted is not None and wanted not in _ALLOWED[request.operation]:
+        raise BadRequest(f"rcn: {wanted} does not go with {request.operation.name}")
+    if request.identifier_type not in (None, 1, 2):
+        raise BadRequest(f"drt: {request.identifier_type} is neither 1 (structured) nor 2 (unstructured)")
+    if request.identifier_type is not None and request.operation is not Operation.RETRIEVE:
+        raise BadRequest("drt: only a RETRIEVE has a desired identifier result type")
+
+
+def shown(entity: Entity, resource: Resource, originator: str, tree: Reading) -> Any:
+    """The whole resource as this originator may see it: as stored, unless its type hides or adds something."""
+    view = entity.behaviour_of(resource.type).shown
+    if view is None:
+        return resource.encoded
+    attributes = view(resource, originator, resource.attributes, tree)
+    return resource.encoded if attributes is resource.attributes else {resource.definition.tag: attributes}
+
+
+def created(
+    entity: Entity, resource: Resource, sent: dict[str, Any], request: Request, originator: str, tree: Reading
+) -> Any:
+    """The content of the response to a CREATE."""
+    wanted = request.result_content
+    if wanted is None or wanted == ResultContent.ATTRIBUTES:
+        return shown(entity, resource, originator, tree)
+    if wanted == ResultContent.NOTHING:
+        return None
+    address = tree.address(resource)
+    if wanted == ResultContent.HIERARCHICAL_ADDRESS:
+        return {"m2m:uri": address}
+    if wanted == ResultContent.HIERARCHICAL_ADDRESS_AND_ATTRIBUTES:
+        return {"m2m:rce": {resource.definition.tag: resource.attributes, "uri": address}}
+    return {resource.definition.tag: _differing(resource.attributes, sent)}
+
+
+def updated(
+    entity: Entity,
+    resource: Resource,
+    before: dict[str, Any],
+    sent: dict[str, Any],
+    request: Request,
+    originator: str,
+    tree: Reading,
+) -> Any:
+    """The content of the response to an UPDATE."""
+    wanted = request.result_content
+    if wanted is None or wanted == ResultContent.ATTRIBUTES:
+        return shown(entity, resource, originator, tree)
+    if wanted == ResultContent.NOTHING:
+        return None
+    changed = _differing(resource.attributes, before | {k: v for k, v in sent.items() if v is not None})
+    changed |= {name: None for name in before if name not in resource.attributes and name not in sent}
+    return {resource.definition.tag: changed} if changed else None
+
+
+def _differing(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in attributes.items() if name not in known or known[name] != value}
+
+
+def partial(resource: Resource, names: tuple[str, ...]) -> Any:
+    """Only the named attributes. Raises BadRequest for a name that the type does not define."""
+    defined = {row.short for row in resource.definition.attributes}
+    for name in names:
+        if name not in defined:
+            raise BadRequest(f"atrl: {resource.definition.name} has no attribute {name[:60]!r}")
+    attributes = resource.attributes
+    return {resource.definition.tag: {name: attributes[name] for name in names if name in attributes}}
+
+
+def reference(resource: Resource, request: Request, tree: Reading) -> dict[str, Any]:
+    """A childResourceRef: name, type, and the address in the form the request desires."""
+    return {"nm": name_of(resource), "typ": resource.type, "val": address_of(resource, request, tree)}
+
+
+def address_of(resource: Resource, request: Request, tree: Reading) -> str:
+    """The address of a result in the form the request desires (drt)."""
+    if request.identifier_type == IdentifierType.UNSTRUCTURED:
+        return resource.identifier
+    return tree.address(resource)
+
+
+def name_of(resource: Resource) -> str:
+    """The resource name, given or derived."""
+    return resource.name or f"{resource.definition.prefix}{resource.key}"

@@ -1,0 +1,43 @@
+"""RETRIEVE (TS-0001 10.1.3): a resource, some of its attributes, or it with its children."""
+
+from __future__ import annotations
+
+from cse.access.authorisation import identified, require
+from cse.entity import Entity
+from cse.model import Reading, Resource
+from cse.operations import representation
+from cse.operations.descendants import with_children
+from cse.operations.target import Target, locate
+from onem2m.errors import NotFound, OperationNotAllowed
+from onem2m.filter_criteria import FilterCriteria
+from onem2m.primitive import OK, Request, Response
+from onem2m.vocabulary import Operation, Permission
+
+
+def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
+    """Performs a RETRIEVE that is not a discovery."""
+    target = locate(entity, request.to, tree)
+    originator = identified(entity, request.originator)
+    require(entity, originator, target.resource, Permission.RETRIEVE, tree)
+    resource = substance(entity, target, Operation.RETRIEVE, tree)
+    criteria = FilterCriteria.parse(request.filter) if request.filter else None
+    if request.result_content in representation.WITH_CHILDREN:
+        return with_children(entity, request, resource, originator, criteria, tree)
+    if criteria is not None and not criteria.matches(resource.type, resource.attributes):
+        raise NotFound("fc: the resource does not meet the conditions")
+    names = request.attributes + ((target.attribute,) if target.attribute else ())
+    if names:
+        return Response(OK, representation.partial(resource, names))
+    return Response(OK, representation.shown(entity, resource, originator, tree))
+
+
+def substance(entity: Entity, target: Target, operation: Operation, tree: Reading) -> Resource:
+    """The resource that is meant: the target itself, or what its virtual child stands for."""
+    resource = target.resource
+    if target.virtual is None:
+        if operation not in resource.definition.operations:
+            raise OperationNotAllowed(f"a {resource.definition.name} does not take {operation.name}")
+        return resource
+    if operation not in resource.definition.virtual[target.virtual]:
+        raise OperationNotAllowed(f"{target.virtual} does not take {operation.name}")
+    return entity.behaviour_of(resource.type).virtual[target.virtual](resource, tree)

@@ -1,0 +1,93 @@
+"""From an address to a resource (TS-0004 7.3.3.10): the first step of every operation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from cse.entity import Entity
+from cse.model import ROOT, Reading, Resource
+from onem2m.addressing import Address, parse
+from onem2m.errors import NotFound
+
+_parsed = lru_cache(maxsize=8192)(parse)
+
+
+@dataclass(slots=True)
+class Target:
+    """What an address stands for: a resource, or a virtual child of it and what follows that."""
+
+    resource: Resource
+    virtual: str | None = None
+    rest: tuple[str, ...] = ()
+    attribute: str | None = None
+
+
+def locate(entity: Entity, to: str, tree: Reading) -> Target:
+    """The target of a request. Raises NotFound."""
+    address = _parsed(to)
+    segments = _local(entity, address, to)
+    if not segments:
+        return Target(_root(tree), attribute=address.attribute)
+    first = segments[0]
+    if first in (entity.name, "-"):
+        node = _root(tree)
+        start, structured = 1, True
+    else:
+        found = tree.by_identifier(first)
+        if found is None:
+            raise NotFound(f"to: there is no resource {to[:200]}")
+        node, start, structured = found, 1, False
+    return _descend(node, segments, start, tree, to, structured=structured, attribute=address.attribute)
+
+
+def _local(entity: Entity, address: Address, to: str) -> tuple[str, ...]:
+    """The segments below this CSE. Nothing is forwarded: other CSEs' resources have no route from here."""
+    if address.provider is not None and address.provider != entity.provider:
+        raise NotFound(f"to: no route to the provider {address.provider[:100]}")
+    if address.cse is None or address.cse == entity.cse_id:
+        return address.segments
+    if address.cse.startswith("/S") and not address.segments:
+        return (address.cse[1:],)
+    raise NotFound(f"to: no route to the CSE {address.cse[:100]} of {to[:200]}")
+
+
+def _root(tree: Reading) -> Resource:
+    root = tree.get(ROOT)
+    assert root is not None
+    return root
+
+
+def _descend(
+    node: Resource,
+    segments: tuple[str, ...],
+    start: int,
+    tree: Reading,
+    to: str,
+    *,
+    structured: bool,
+    attribute: str | None,
+) -> Target:
+    for index in range(start, len(segments)):
+        name = segments[index]
+        if name in node.definition.virtual:
+            rest = segments[index + 1 :]
+            if rest and name != "fopt":
+                raise NotFound(f"to: nothing lies below {name} in {to[:200]}")
+            return Target(node, name, rest, attribute)
+        if not structured:
+            raise NotFound(f"to: only a virtual resource may follow an identifier: {to[:200]}")
+        child = tree.child(node, name)
+        if child is None:
+            raise NotFound(f"to: there is no resource {to[:200]}")
+        node = child
+    return Target(node, attribute=attribute)
+
+
+def find(entity: Entity, address: str, tree: Reading) -> Resource | None:
+    """The resource that an attribute's reference means, None where it is elsewhere or nowhere."""
+    try:
+        target = locate(entity, address, tree)
+    except NotFound:
+        return None
+    return target.resource if target.virtual is None else None

@@ -1,0 +1,79 @@
+"""UPDATE (TS-0001 10.1.4): attributes of a resource change; null removes one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from cse.access.authorisation import allowed_by, identified, refusal, require
+from cse.entity import Entity
+from cse.model import Resource, Tree
+from cse.notifications.matching import updated as tell_updated
+from cse.operations import representation
+from cse.operations.expiration import change_expiration
+from cse.operations.retrieve import substance
+from cse.operations.target import locate
+from onem2m.errors import BadRequest, NotFound
+from onem2m.filter_criteria import FilterCriteria
+from onem2m.primitive import UPDATED, Request, Response
+from onem2m.resources.common import MODIFIED, POLICIES, STATE_TAG
+from onem2m.resources.definition import Guard
+from onem2m.vocabulary import Operation, Permission
+
+
+def update(entity: Entity, request: Request, tree: Tree) -> Response:
+    """Performs an UPDATE."""
+    target = locate(entity, request.to, tree)
+    originator = identified(entity, request.originator)
+    sent = _sent(request)
+    if target.virtual is None:
+        _authorise(entity, originator, target.resource, sent, tree)
+    resource = substance(entity, target, Operation.UPDATE, tree)
+    if request.filter and not FilterCriteria.parse(request.filter).matches(resource.type, resource.attributes):
+        raise NotFound("fc: the resource does not meet the conditions")
+    changes = _checked(entity, resource, request.content)
+    resource = tree.own(resource)
+    before = dict(resource.attributes)
+    parent = tree.get(resource.parent)
+    if parent is not None:
+        change_expiration(entity, resource, changes, parent, tree)
+    behaviour = entity.behaviour_of(resource.type)
+    behaviour.change(resource, changes, request, tree)
+    resource.apply(changes)
+    resource[MODIFIED] = tree.stamp
+    if STATE_TAG.short in before:
+        resource[STATE_TAG] += 1
+    behaviour.changed(resource, changes, tree)
+    tree.update(resource)
+    tell_updated(resource, changes, tree)
+    return Response(UPDATED, representation.updated(entity, resource, before, sent, request, originator, tree))
+
+
+def _sent(request: Request) -> dict[str, Any]:
+    content = request.content
+    if not isinstance(content, dict) or len(content) != 1:
+        raise BadRequest('pc: the content is one root element with the attributes, such as {"m2m:cnt": {}}')
+    [sent] = content.values()
+    if not isinstance(sent, dict):
+        raise BadRequest("pc: the root element is not an object of attributes")
+    return sent
+
+
+def _authorise(entity: Entity, originator: str, resource: Resource, sent: dict[str, Any], tree: Tree) -> None:
+    """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones."""
+    if POLICIES.short in sent and resource.definition.guard is Guard.OWN:
+        present = resource.get(POLICIES)
+        if not allowed_by(
+            entity, originator, present, resource, Permission.UPDATE, tree, self_privileges=present is not None
+        ):
+            raise refusal(entity, originator, resource, Permission.UPDATE, tree)
+    else:
+        require(entity, originator, resource, Permission.UPDATE, tree)
+
+
+def _checked(entity: Entity, resource: Resource, content: dict[str, Any]) -> dict[str, Any]:
+    [(tag, sent)] = content.items()
+    definition = resource.definition
+    if tag != definition.tag:
+        raise BadRequest(f"{tag[:60]}: a {definition.name} comes as {definition.tag}")
+    entity.validators[definition].update(sent)
+    return dict(sent)

@@ -1,0 +1,150 @@
+"""Settings of a CSE: from `gridhearth.toml`, then the environment, then flags; the later one wins.
+
+Every setting is one row of `Settings`; file, environment variable and flag are named after it
+(`cse_id`: `cse_id = "/id-in"` under `[cse]`, `GRIDHEARTH_CSE_ID`, `--cse-id`).
+"""
+
+from __future__ import annotations
+
+import argparse
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+
+from cse.bindings.http import OWN_ROUTES
+from onem2m.addressing import is_name
+
+PREFIX = "GRIDHEARTH_"
+FILE = Path("gridhearth.toml")
+
+
+class SettingsWrong(Exception):
+    """A setting cannot be used; the message names it in one line."""
+
+
+def _row(default: Any, help_: str) -> Any:
+    return field(default=default, metadata={"help": help_})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """How one CSE runs."""
+
+    listen: str = _row("127.0.0.1:8080", "address and port of the HTTP binding; port 0 takes any free one")
+    data: Path = _row(Path("gridhearth-data"), "folder of the durable store")
+    cse_id: str = _row("/id-in", "CSE-ID, SP-relative")
+    cse_name: str = _row("cse-in", "resource name of the CSEBase")
+    provider: str = _row("gridhearth.local", "M2M-SP-ID: the domain in absolute addresses")
+    admin: str = _row("CAdmin", "AE-ID of the originator that may do everything")
+    lifetime_s: int = _row(315_360_000, "seconds until a resource expires that asks for no expirationTime")
+    sweep_s: float = _row(1.0, "seconds between two looks at what is due")
+    notify_timeout_s: float = _row(10.0, "seconds that a notification target has for its answer")
+    notify_retry_s: float = _row(0.5, "seconds until the first repeat of a failed notification; doubles up to a minute")
+    notify_waiting: int = _row(100_000, "notifications that wait for one target at most; beyond it the oldest go")
+    synchronous: str = _row("FULL", "SQLite's synchronous level: FULL; OFF loses acknowledged writes, for experiments")
+    log_level: str = _row("INFO", "least severity that is logged")
+
+    @property
+    def host(self) -> str:
+        """The address to listen at."""
+        return self.listen.rpartition(":")[0].strip("[]")
+
+    @property
+    def port(self) -> int:
+        """The port to listen at."""
+        return int(self.listen.rpartition(":")[2])
+
+    def check(self) -> Settings:
+        """Raises SettingsWrong for the first setting that cannot be used."""
+        host, colon, port = self.listen.rpartition(":")
+        if not colon or not port.isdigit() or int(port) > 65535 or not host:
+            raise SettingsWrong(f"listen: {self.listen!r} is not HOST:PORT")
+        if not _is_loopback(self.host):
+            raise SettingsWrong(
+                f"listen: {self.host} is reachable from elsewhere, and this version knows no credentials yet;"
+                " listen at 127.0.0.1 or [::1]"
+            )
+        if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
+            raise SettingsWrong(f"cse_id: {self.cse_id!r} is not a CSE-ID such as /id-in")
+        if not is_name(self.cse_name) or self.cse_name in OWN_ROUTES or self.cse_name in ("la", "ol", "fopt"):
+            raise SettingsWrong(f"cse_name: {self.cse_name!r} cannot be the name of a CSEBase")
+        if self.cse_name == self.cse_id[1:] or re.fullmatch(r"[a-z]+[0-9]+", self.cse_name):
+            raise SettingsWrong(f"cse_name: {self.cse_name!r} could be taken for a resource identifier")
+        if not re.fullmatch(r"[CS][A-Za-z0-9\-._]+", self.admin):
+            raise SettingsWrong(f"admin: {self.admin!r} is not an AE-ID such as CAdmin")
+        if self.synchronous not in ("FULL", "EXTRA", "NORMAL", "OFF"):
+            raise SettingsWrong(f"synchronous: {self.synchronous!r} is none of FULL, EXTRA, NORMAL, OFF")
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise SettingsWrong(f"log_level: {self.log_level!r} is none of DEBUG, INFO, WARNING, ERROR")
+        for name in ("lifetime_s", "sweep_s", "notify_timeout_s", "notify_retry_s", "notify_waiting"):
+            if getattr(self, name) <= 0:
+                raise SettingsWrong(f"{name}: {getattr(self, name)} is not above 0")
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """One flag for each setting, and `--config`."""
+    for row in fields(Settings):
+        flag = "--" + row.name.replace("_", "-")
+        parser.add_argument(flag, metavar=row.name.upper(), help=f"{row.metadata['help']} (default: {row.default})")
+    parser.add_argument("--config", metavar="FILE", help=f"settings file (default: {FILE}, if there is one)")
+
+
+def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
+    """The settings in force. Raises SettingsWrong."""
+    given: dict[str, Any] = {}
+    config = flags.get("config") or environment.get(f"{PREFIX}CONFIG")
+    if config or FILE.exists():
+        given |= _from_file(Path(config) if config else FILE)
+    known = {row.name for row in fields(Settings)}
+    given |= {
+        name: environment[PREFIX + name.upper()] for name in known if environment.get(PREFIX + name.upper()) is not None
+    }
+    given |= {name: value for name, value in flags.items() if name in known and value is not None}
+    return Settings(**{name: _typed(name, value) for name, value in given.items()}).check()
+
+
+def parse(arguments: Sequence[str], environment: Mapping[str, str], program: str) -> Settings:
+    """The settings that a command line asks for."""
+    parser = argparse.ArgumentParser(prog=program, description="Runs a oneM2M common services entity.")
+    add_flags(parser)
+    return load(vars(parser.parse_args(arguments)), environment)
+
+
+def _from_file(path: Path) -> dict[str, Any]:
+    try:
+        content = tomllib.loads(path.read_text())
+    except OSError as fault:
+        raise SettingsWrong(f"config: {path}: {fault.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        raise SettingsWrong(f"config: {path}: {fault}") from None
+    table = content.get("cse", {})
+    if not isinstance(table, dict):
+        raise SettingsWrong(f"config: {path}: [cse] is not a table")
+    unknown = table.keys() - {row.name for row in fields(Settings)}
+    if unknown:
+        raise SettingsWrong(f"config: {path}: there is no setting called {sorted(unknown)[0]}")
+    return table
+
+
+def _typed(name: str, value: Any) -> Any:
+    default = next(row.default for row in fields(Settings) if row.name == name)
+    assert default is not MISSING
+    kind = Path if isinstance(default, Path) else type(default)
+    try:
+        return kind(value)
+    except (TypeError, ValueError):
+        raise SettingsWrong(f"{name}: {value!r} is not a {'number' if kind in (int, float) else 'text'}") from None

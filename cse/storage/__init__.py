@@ -1,0 +1,1 @@
+"""Durable storage of the tree, its due dates and its outbox."""

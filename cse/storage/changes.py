@@ -1,0 +1,228 @@
+"""The tree as a unit of work changes it: everything goes into a write set, nothing touches the database."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections import deque
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from cse.model import Answer, Event, Inquiry, Question, QuestionOpen, Resource
+from cse.storage import statements as sql
+from cse.storage.caches import Window
+from cse.storage.state import State
+from cse.storage.tree import SqliteReading
+from cse.storage.write_set import GONE, WriteSet
+from onem2m.resources.definition import Guard
+from onem2m.vocabulary import ResourceType
+
+WINDOW = 256
+"""How many of the oldest instances one query fetches for eviction."""
+
+
+class SqliteTree(SqliteReading):
+    """One unit of work: sees all that was applied before it, and its own changes on top (see `Tree`)."""
+
+    def __init__(
+        self,
+        state: State,
+        connection: sqlite3.Connection,
+        now: int,
+        pending: Sequence[WriteSet],
+        inquiry: Inquiry | None,
+    ) -> None:
+        self.changes = WriteSet()
+        super().__init__(state, connection, now, (self.changes, *pending))
+        self._pending = pending
+        self._inquiry = inquiry
+        self._allocated = 0
+        self._owned: dict[int, Resource] = {}
+        self.taken: dict[int, int] = {}
+        """parent -> how many entries of its window were evicted here"""
+
+    @property
+    def stamp(self) -> str:
+        """See `Tree`."""
+        return self._state.stamper.at(self.now)
+
+    def get(self, key: int) -> Resource | None:
+        """See `Reading`."""
+        return self._owned.get(key) or super().get(key)
+
+    def own(self, resource: Resource) -> Resource:
+        """See `Tree`."""
+        owned = self._owned.get(resource.key)
+        if owned is None:
+            owned = self._owned[resource.key] = resource.copy()
+        return owned
+
+    def allocate(self) -> int:
+        """See `Tree`."""
+        if self._inquiry is not None:
+            if self._allocated == len(self._inquiry.keys):
+                self._inquiry.keys.append(self._state.next_key())
+            self._allocated += 1
+            return self._inquiry.keys[self._allocated - 1]
+        return self._state.next_key()
+
+    def insert(self, resource: Resource, *, alias: str | None = None, size: int | None = None) -> None:
+        """See `Tree`."""
+        changes, key, parent = self.changes, resource.key, resource.parent
+        changes.resources[key] = resource
+        changes.inserted[key] = size
+        if resource.name is not None:
+            changes.names[parent, resource.name] = key
+        if alias is not None:
+            changes.aliases[alias] = key
+        if resource.definition.guard is Guard.PARENT:
+            changes.arrivals.setdefault(parent, []).append((key, size or 0))
+        elif resource.type == ResourceType.SUBSCRIPTION:
+            changes.subscribed.add(parent)
+
+    def update(self, resource: Resource) -> None:
+        """See `Tree`."""
+        self.changes.resources[resource.key] = resource
+        if resource.type == ResourceType.SUBSCRIPTION:
+            self.changes.subscribed.add(resource.parent)
+            self.changes.statements.append((sql.REFRESH_LANES, (resource.encoded, resource.key)))
+
+    def delete(self, resource: Resource) -> None:
+        """See `Tree`."""
+        changes, key = self.changes, resource.key
+        changes.resources[key] = GONE
+        self._owned.pop(key, None)
+        if resource.name is not None:
+            changes.names[resource.parent, resource.name] = None
+        if resource.definition.guard is Guard.PARENT:
+            self._state.windows.pop(resource.parent, None)
+        else:
+            identifier = resource.identifier
+            if identifier != f"{resource.definition.prefix}{key}":
+                changes.aliases[identifier] = None
+        if resource.type == ResourceType.SUBSCRIPTION:
+            changes.subscribed.add(resource.parent)
+        if resource.definition.children:
+            changes.limbo[key] = resource
+        else:
+            changes.deleted.append(key)
+
+    def evict_oldest(self, parent: Resource, type: int) -> int | None:
+        """See `Tree`."""
+        key = parent.key
+        taken = self.taken.get(key, 0)
+        window = self._state.windows.get(key)
+        if window is None:
+            window = Window(last=self._floor(key))
+            self._state.windows.keep(key, window)
+        if taken >= len(window.entries):
+            self._refill(window, key, type)
+            if taken >= len(window.entries):
+                return None
+        oldest, size = window.entries[taken]
+        self.taken[key] = taken + 1
+        self.changes.floors[key] = (type, oldest)
+        return size
+
+    def _floor(self, parent: int) -> int:
+        return max((layer.floors[parent][1] for layer in self._layers if parent in layer.floors), default=0)
+
+    def _refill(self, window: Window, parent: int, type_: int) -> None:
+        """Fetches the next oldest; what is not committed yet follows what is."""
+        if window.complete:
+            return
+        rows = self._connection.execute(sql.OLDEST_SIZES, (parent, type_, window.last, WINDOW)).fetchall()
+        found: deque[tuple[int, int]] = deque((key, size or 0) for key, size in rows if not self._gone(key))
+        if rows:
+            window.last = rows[-1][0]
+        if len(rows) < WINDOW:
+            for layer in reversed(self._pending):
+                for key, size in layer.arrivals.get(parent, ()):
+                    if key > window.last:
+                        window.last = key
+                        if not self._gone(key):
+                            found.append((key, size))
+            window.complete = True
+        window.entries.extend(found)
+
+    def subscriptions(self, resource: Resource) -> tuple[Resource, ...]:
+        """See `Tree`."""
+        key = resource.key
+        for layer in self._layers:
+            if key in layer.subscribed:
+                return tuple(self.children(key, (ResourceType.SUBSCRIPTION,)))
+        known = self._state.committed.subscriptions.get(key)
+        if known is None:
+            generation = self._state.generation
+            known = tuple(self.children(key, (ResourceType.SUBSCRIPTION,)))
+            self._state.keep(self._state.committed.subscriptions, key, known, generation)
+        return known
+
+    def emit(self, event: Event) -> None:
+        """See `Tree`."""
+        self.changes.events.append((self._state.next_event(), event))
+        self.changes.stirred.add(event.source)
+
+    def open_lane(self, subscription: Resource, target: str) -> None:
+        """See `Tree`."""
+        position = self._state.last_event
+        row = (subscription.key, target, subscription.parent, position, None, subscription.encoded)
+        self.changes.statements.append((sql.INSERT_LANE, row))
+        self.changes.stirred.add(subscription.parent)
+
+    def close_lane(self, subscription: Resource, target: str) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.CLOSE_LANE, (self._state.last_event, subscription.key, target)))
+        self.changes.stirred.add(subscription.parent)
+
+    def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
+        """See `Tree`."""
+        statements = self.changes.statements
+        last = self._state.last_event
+        statements.append((sql.CLOSE_LANES, (last, subscription.key)))
+        self.changes.stirred.add(subscription.parent)
+        if notice is not None and notify is not None:
+            notice = replace(notice, source=subscription.key)
+            number = self._state.next_event()
+            self.changes.events.append((number, notice))
+            # A lane of its own: the notice may go to an address that is also a target.
+            row = (-subscription.key, notify, subscription.key, number - 1, number, subscription.encoded)
+            statements.append((sql.INSERT_LANE, row))
+            self.changes.stirred.add(subscription.key)
+
+    def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.INSERT_DUE, (instant_ns, kind, resource.key)))
+
+    def unschedule(self, instant_ns: int, kind: str, key: int) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.DELETE_DUE, (instant_ns, kind, key)))
+
+    def ask(self, *questions: Question) -> list[Answer]:
+        """See `Tree`."""
+        answers = self._inquiry.answers if self._inquiry is not None else {}
+        open_ = tuple(question for question in questions if question not in answers)
+        if open_:
+            raise QuestionOpen(open_)
+        return [answers[question] for question in questions]
+
+    def execute(self, statement: str, row: tuple[int | str | bytes | None, ...]) -> None:
+        """Adds a row of the store's own book-keeping to the batch: lanes and what the reaper removes."""
+        self.changes.statements.append((statement, row))
+
+    def settle(self) -> None:
+        """Carries the effects on the shared windows over, now that the unit of work has succeeded."""
+        windows = self._state.windows
+        for parent, count in self.taken.items():
+            window = windows.get(parent)
+            if window is not None:
+                for _ in islice(range(len(window.entries)), count):
+                    window.entries.popleft()
+        for parent, instances in self.changes.arrivals.items():
+            window = windows.get(parent)
+            if window is not None and window.complete:
+                if len(window.entries) < 4 * WINDOW:
+                    window.entries.extend(instances)
+                    window.last = instances[-1][0]
+                else:
+                    window.complete = False

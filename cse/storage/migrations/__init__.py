@@ -1,0 +1,1 @@
+"""Numbered schema steps; `migrate` applies what a data folder still lacks."""

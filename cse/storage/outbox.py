@@ -1,0 +1,97 @@
+"""What delivery, the reaper and the sweep read from the store: lanes, events, due dates, what waits in limbo."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+from cse.model import Resource, Tree
+from cse.storage import statements as sql
+from cse.storage.batch import internal_of
+from cse.storage.changes import SqliteTree
+from cse.storage.state import State
+from cse.storage.store import Lane, OutboxEvent
+from cse.storage.tree import SqliteReading
+from onem2m.resources.definition import Guard
+
+
+class Outbox:
+    """Events and lanes, and the other books that the tree itself does not show."""
+
+    def __init__(self, state: State, reader: Callable[[], sqlite3.Connection]) -> None:
+        self._state = state
+        self._reader = reader
+
+    def busy_sources(self) -> list[int]:
+        """Resources with lanes that have something to do; asked once, at start."""
+        return [row[0] for row in self._reader().execute(sql.BUSY_SOURCES)]
+
+    def lanes(self, source: int) -> list[Lane]:
+        """All lanes that follow the events of a resource."""
+        return [Lane(*row) for row in self._reader().execute(sql.LANES_OF, (source,))]
+
+    def events(self, source: int, after: int, limit: int) -> list[OutboxEvent]:
+        """The next events of a resource, in order."""
+        return [OutboxEvent(*row) for row in self._reader().execute(sql.EVENTS_AFTER, (source, after, limit))]
+
+    def pending(self, lane: Lane) -> int:
+        """How many events a lane has before it."""
+        (count,) = self._reader().execute(sql.PENDING, (lane.source, lane.position)).fetchone()
+        return int(count)
+
+    def skip(self, lane: Lane, count: int) -> int:
+        """The number of the last of the next `count` events of a lane."""
+        row = self._reader().execute(sql.NTH_PENDING, (lane.source, lane.position, count - 1)).fetchone()
+        return int(row[0]) if row else lane.position
+
+    def due(self, now: int, limit: int) -> list[tuple[int, str, int]]:
+        """What is due: instant, kind, key of the resource."""
+        return self._reader().execute(sql.DUE_BEFORE, (now, limit)).fetchall()
+
+    def limbo(self, limit: int) -> list[Resource]:
+        """Deleted resources that still have children."""
+        return self._resources(sql.LIMBO, (limit,))
+
+    def orphans(self, parent: int, limit: int) -> list[Resource]:
+        """Some of the children that a deleted resource left behind."""
+        return self._resources(sql.SOME_CHILDREN, (parent, limit))
+
+    def _resources(self, query: str, row: tuple[int, ...]) -> list[Resource]:
+        reading = SqliteReading(self._state, self._reader(), 0, cached=False)
+        return [reading.resource_of(found) for found in self._reader().execute(query, row)]
+
+    @staticmethod
+    def advance(tree: Tree, lane: Lane, position: int) -> None:
+        """Notes, as part of a unit of work, that a lane is done with events up to `position`."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.ADVANCE_LANE, (position, lane.subscription, lane.target, position))
+        tree.execute(sql.FORGET_EVENTS, (lane.source,))
+
+    @staticmethod
+    def end(tree: Tree, lane: Lane) -> None:
+        """Removes a lane that has nothing more to do."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.END_LANE, (lane.subscription, lane.target))
+        tree.execute(sql.FORGET_EVENTS, (lane.source,))
+
+    @staticmethod
+    def end_all(tree: Tree, lane: Lane) -> None:
+        """Removes all lanes of a subscription, whatever they still have to do."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.END_LANES, (lane.subscription,))
+        tree.execute(sql.FORGET_EVENTS, (lane.source,))
+
+    @staticmethod
+    def reap(tree: Tree, resource: Resource) -> None:
+        """Removes the row of something deleted; what may have children goes to limbo first."""
+        assert isinstance(tree, SqliteTree)
+        if resource.definition.guard is Guard.PARENT or not resource.definition.children or resource.parent < 0:
+            tree.execute(sql.DELETE, (resource.key,))
+        else:
+            tree.execute(sql.SEND_TO_LIMBO, (internal_of(resource), resource.key))
+
+    @staticmethod
+    def remember(tree: Tree, resource: Resource) -> None:
+        """Keeps what the CSE remembers of something in limbo."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.REMEMBER, (internal_of(resource), resource.key))

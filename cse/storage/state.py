@@ -1,0 +1,58 @@
+"""What all units of work on one store share: caches, eviction windows, the next key and event number."""
+
+from __future__ import annotations
+
+import threading
+from typing import TypeVar
+
+from cse.clock import Stamper
+from cse.model import Resource
+from cse.storage.caches import Bounded, Committed, Window
+from onem2m.resources import Registry
+
+K = TypeVar("K")
+V = TypeVar("V")
+
+CACHE = 20_000
+"""Entries that each cache keeps at most."""
+
+
+class State:
+    """Guarded by `lock`, which every body of a unit of work holds."""
+
+    def __init__(self, registry: Registry, stamper: Stamper) -> None:
+        self.registry = registry
+        self.stamper = stamper
+        self.lock = threading.RLock()
+        self.committed = Committed(CACHE)
+        self.windows: Bounded[int, Window] = Bounded(CACHE)
+        self.generation = 0
+        """counts commits: what was read before one must not be cached after it"""
+        self.last_key = 0
+        self.last_event = 0
+
+    def next_key(self) -> int:
+        """A key that was never given before."""
+        self.last_key += 1
+        return self.last_key
+
+    def next_event(self) -> int:
+        """An event number above all before it."""
+        self.last_event += 1
+        return self.last_event
+
+    def remember(self, resource: Resource, generation: int) -> None:
+        """Caches a resource that was read from SQL, unless a commit may have changed it meanwhile."""
+        self.keep(self.committed.resources, resource.key, resource, generation)
+
+    def keep(self, cache: Bounded[K, V], key: K, value: V, generation: int) -> None:
+        """The same for any cache entry."""
+        with self.lock:
+            if generation == self.generation:
+                cache.keep(key, value)
+
+    def forget(self) -> None:
+        """Drops all that was derived, after a commit failed."""
+        self.generation += 1
+        self.committed.clear()
+        self.windows.clear()

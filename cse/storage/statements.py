@@ -1,0 +1,80 @@
+"""The SQL of the embedded store, in one place. Constants are written into it, values never."""
+
+from typing import Final
+
+COLUMNS: Final = "key, type, parent, name, attributes, internal"
+
+BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
+BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"
+BY_ALIAS: Final = "SELECT resource FROM alias WHERE identifier = ?"
+CHILDREN: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? ORDER BY key"
+CHILDREN_NEWEST_FIRST: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? ORDER BY key DESC"
+CHILD_TYPES: Final = """
+    WITH RECURSIVE kind(type) AS (
+        SELECT min(type) FROM resource WHERE parent = :parent
+        UNION ALL
+        SELECT (SELECT min(r.type) FROM resource r WHERE r.parent = :parent AND r.type > kind.type)
+        FROM kind WHERE kind.type IS NOT NULL
+    )
+    SELECT type FROM kind WHERE type IS NOT NULL
+"""
+"""Walks from type to type along the index instead of reading every child."""
+
+OLDEST_SIZES: Final = "SELECT key, size FROM resource WHERE parent = ? AND type = ? AND key > ? ORDER BY key LIMIT ?"
+AFTER: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? AND key > ? ORDER BY key"
+
+INSERT: Final = (
+    "INSERT INTO resource (key, type, parent, name, size, attributes, internal) VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+UPDATE: Final = "UPDATE resource SET attributes = ?, internal = ? WHERE key = ?"
+EVICT: Final = "DELETE FROM resource WHERE parent = ? AND type = ? AND key <= ?"
+DELETE: Final = "DELETE FROM resource WHERE key = ?"
+SEND_TO_LIMBO: Final = "UPDATE resource SET parent = -1, name = NULL, internal = ? WHERE key = ?"
+REMEMBER: Final = "UPDATE resource SET internal = ? WHERE key = ?"
+
+INSERT_ALIAS: Final = "INSERT INTO alias (identifier, resource) VALUES (?, ?)"
+DELETE_ALIAS: Final = "DELETE FROM alias WHERE identifier = ?"
+
+INSERT_DUE: Final = "INSERT OR IGNORE INTO due (at, kind, resource) VALUES (?, ?, ?)"
+DELETE_DUE: Final = "DELETE FROM due WHERE at = ? AND kind = ? AND resource = ?"
+DUE_BEFORE: Final = "SELECT at, kind, resource FROM due WHERE at <= ? ORDER BY at LIMIT ?"
+
+READ_MARK: Final = "SELECT value FROM meta WHERE name = ?"
+WRITE_MARK: Final = (
+    "INSERT INTO meta (name, value) VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value"
+)
+
+INSERT_EVENT: Final = (
+    "INSERT INTO event (number, source, kind, child_type, address, representation, modified)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+)
+EVENTS_AFTER: Final = (
+    "SELECT number, source, kind, child_type, address, representation, modified"
+    " FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT ?"
+)
+INSERT_LANE: Final = (
+    "INSERT INTO lane (subscription, target, source, position, closing, attributes) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (subscription, target) DO UPDATE SET attributes = excluded.attributes"
+)
+CLOSE_LANES: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND closing IS NULL"
+CLOSE_LANE: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND target = ? AND closing IS NULL"
+REFRESH_LANES: Final = "UPDATE lane SET attributes = ? WHERE subscription = ? AND closing IS NULL"
+ADVANCE_LANE: Final = "UPDATE lane SET position = ? WHERE subscription = ? AND target = ? AND position < ?"
+END_LANE: Final = "DELETE FROM lane WHERE subscription = ? AND target = ?"
+END_LANES: Final = "DELETE FROM lane WHERE subscription = ?"
+FORGET_EVENTS: Final = """
+    DELETE FROM event WHERE source = ?1
+    AND number <= (SELECT coalesce(min(position), 9223372036854775807) FROM lane WHERE source = ?1)
+"""
+_LANE: Final = "SELECT subscription, target, source, position, closing, attributes FROM lane"
+LANES_OF: Final = f"{_LANE} WHERE source = ?"
+BUSY_SOURCES: Final = """
+    SELECT DISTINCT source FROM lane WHERE closing IS NOT NULL
+    OR EXISTS (SELECT 1 FROM event WHERE event.source = lane.source AND event.number > lane.position)
+"""
+PENDING: Final = "SELECT count(*) FROM event WHERE source = ? AND number > ?"
+NTH_PENDING: Final = "SELECT number FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT 1 OFFSET ?"
+
+LIMBO: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = -1 ORDER BY type, key LIMIT ?"
+ANY_CHILD: Final = "SELECT 1 FROM resource WHERE parent = ? LIMIT 1"
+SOME_CHILDREN: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? LIMIT ?"

@@ -1,0 +1,260 @@
+"""The tree as a unit of work sees it: what is committed, and over it the layers of what is not yet."""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final, cast
+
+from cse.model import ROOT, Resource
+from cse.storage import statements as sql
+from cse.storage.state import State
+from cse.storage.write_set import GONE, WriteSet
+from onem2m.mapping import json
+from onem2m.primitive import Encoded
+from onem2m.resources.definition import Guard
+
+DERIVED: Final = re.compile(r"([a-z]+)([0-9]{1,18})\Z")
+"""Identifiers and names that the CSE made: the type's prefix and the key."""
+
+
+class SqliteReading:
+    """Looks at the tree; with `layers` also at what is not committed yet, the newest layer first."""
+
+    def __init__(
+        self,
+        state: State,
+        connection: sqlite3.Connection,
+        now: int,
+        layers: Sequence[WriteSet] = (),
+        *,
+        cached: bool = True,
+    ) -> None:
+        self._state = state
+        self._connection = connection
+        self._layers = layers
+        self._cached = cached
+        self.now = now
+
+    def get(self, key: int) -> Resource | None:
+        """See `Reading`."""
+        for layer in self._layers:
+            known = layer.resources.get(key)
+            if known is not None:
+                return None if known is GONE else cast(Resource, known)
+        if self._cached:
+            resource = self._state.committed.resources.get(key)
+            if resource is not None:
+                return resource
+        return self._load(key)
+
+    def _load(self, key: int) -> Resource | None:
+        generation = self._state.generation
+        row = self._connection.execute(sql.BY_KEY, (key,)).fetchone()
+        if row is None or row[2] < 0:
+            return None
+        resource = self.resource_of(row)
+        if resource.definition.guard is Guard.PARENT:
+            return None if self._evicted(resource.parent, key) else resource
+        if self._cached:
+            self._state.remember(resource, generation)
+        return resource
+
+    def resource_of(self, row: tuple[Any, ...]) -> Resource:
+        """The resource that a row holds."""
+        key, type_, parent, name, attributes, internal = row
+        definition = self._state.registry.definition_of(type_, attributes)
+        return Resource(
+            definition,
+            key,
+            parent,
+            name,
+            encoded=Encoded(attributes),
+            internal=json.decode(internal) if internal else None,
+        )
+
+    def _evicted(self, parent: int, key: int) -> bool:
+        for layer in self._layers:
+            floor = layer.floors.get(parent)
+            if floor is not None:
+                return key <= floor[1]
+        return False
+
+    def _gone(self, key: int) -> bool:
+        for layer in self._layers:
+            known = layer.resources.get(key)
+            if known is not None:
+                return known is GONE
+        return False
+
+    def by_identifier(self, identifier: str) -> Resource | None:
+        """See `Reading`."""
+        derived = DERIVED.match(identifier)
+        resource: Resource | None = None
+        if derived:
+            resource = self.get(int(derived[2]))
+            if resource is not None:
+                prefix = resource.definition.prefix
+                if (
+                    prefix != derived[1]
+                    or derived[2] != str(resource.key)
+                    or (resource.definition.guard is not Guard.PARENT and resource.identifier != identifier)
+                ):
+                    resource = None
+        if resource is None:
+            key = self._key_of_alias(identifier)
+            resource = None if key is None else self.get(key)
+        if resource is not None and not self._attached(resource):
+            return None
+        return resource
+
+    def _attached(self, resource: Resource) -> bool:
+        """Whether the way up ends at the CSEBase: what lies below something deleted is not in the tree."""
+        while resource.key != ROOT:
+            parent = self.get(resource.parent)
+            if parent is None:
+                return False
+            resource = parent
+        return True
+
+    def _key_of_alias(self, identifier: str) -> int | None:
+        for layer in self._layers:
+            if identifier in layer.aliases:
+                return layer.aliases[identifier]
+        cache = self._state.committed.aliases
+        key = cache.get(identifier) if self._cached else None
+        if key is None:
+            generation = self._state.generation
+            row = self._connection.execute(sql.BY_ALIAS, (identifier,)).fetchone()
+            if row is None:
+                return None
+            key = int(row[0])
+            self._state.keep(cache, identifier, key, generation)
+        return key
+
+    def child(self, parent: Resource, name: str) -> Resource | None:
+        """See `Reading`."""
+        key = self._key_of_child(parent.key, name)
+        if key is not None:
+            return self.get(key)
+        derived = DERIVED.match(name)
+        if derived:
+            resource = self.get(int(derived[2]))
+            if (
+                resource is not None
+                and resource.parent == parent.key
+                and resource.name is None
+                and f"{resource.definition.prefix}{resource.key}" == name
+            ):
+                return resource
+        return None
+
+    def _key_of_child(self, parent: int, name: str) -> int | None:
+        place = (parent, name)
+        for layer in self._layers:
+            if place in layer.names:
+                return layer.names[place]
+        cache = self._state.committed.names
+        key = cache.get(place) if self._cached else None
+        if key is None:
+            generation = self._state.generation
+            row = self._connection.execute(sql.BY_NAME, place).fetchone()
+            if row is None:
+                return None
+            key = int(row[0])
+            self._state.keep(cache, place, key, generation)
+        return key
+
+    def children(
+        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
+    ) -> Iterator[Resource]:
+        """See `Reading`."""
+        wanted = sorted(types) if types is not None else self._types_below(parent)
+        query = sql.CHILDREN_NEWEST_FIRST if newest_first else sql.CHILDREN
+        for type_ in wanted:
+            fresh = self._fresh(parent, type_)
+            if newest_first:
+                yield from reversed(fresh)
+            for row in self._connection.execute(query, (parent, type_)):
+                key = row[0]
+                changed = self._changed(key)
+                if changed is not None:
+                    if changed is not GONE and key not in {resource.key for resource in fresh}:
+                        yield changed
+                elif not self._evicted(parent, key):
+                    yield self.resource_of(row)
+            if not newest_first:
+                yield from fresh
+
+    def _changed(self, key: int) -> Any:
+        for layer in self._layers:
+            known = layer.resources.get(key)
+            if known is not None:
+                return known
+        return None
+
+    def _types_below(self, parent: int) -> list[int]:
+        types = {row[0] for row in self._connection.execute(sql.CHILD_TYPES, {"parent": parent})}
+        for layer in self._layers:
+            for key in layer.inserted:
+                resource = layer.resources.get(key)
+                if resource is not None and resource is not GONE and resource.parent == parent:
+                    types.add(resource.type)
+        return sorted(types)
+
+    def _fresh(self, parent: int, type_: int) -> list[Resource]:
+        """Children that have no row yet, as they are now, in order of creation."""
+        found: dict[int, Resource] = {}
+        for layer in reversed(self._layers):
+            for key in layer.inserted:
+                resource = self.get(key)
+                if (
+                    resource is not None
+                    and resource.parent == parent
+                    and resource.type == type_
+                    and not self._evicted(parent, key)
+                ):
+                    found[key] = resource
+        return [found[key] for key in sorted(found)]
+
+    def newest(self, parent: Resource, type: int) -> Resource | None:
+        """See `Reading`."""
+        for layer in self._layers:
+            for key, _ in reversed(layer.arrivals.get(parent.key, ())):
+                if not self._evicted(parent.key, key) and not self._gone(key):
+                    return self.get(key)
+        for row in self._connection.execute(sql.CHILDREN_NEWEST_FIRST, (parent.key, type)):
+            if self._layers and (self._gone(row[0]) or self._evicted(parent.key, row[0])):
+                continue
+            return self.resource_of(row)
+        return None
+
+    def oldest(self, parent: Resource, type: int) -> Resource | None:
+        """See `Reading`."""
+        floor = 0
+        for layer in self._layers:
+            if parent.key in layer.floors:
+                floor = layer.floors[parent.key][1]
+                break
+        for row in self._connection.execute(sql.AFTER, (parent.key, type, floor)):
+            if not self._gone(row[0]):
+                return self.resource_of(row)
+        for layer in reversed(self._layers):
+            for key, _ in layer.arrivals.get(parent.key, ()):
+                if key > floor and not self._gone(key):
+                    return self.get(key)
+        return None
+
+    def address(self, resource: Resource) -> str:
+        """See `Reading`. Names never change, so an address may be kept as long as its resource."""
+        cache = self._state.committed.addresses
+        address = cache.get(resource.key)
+        if address is not None:
+            return address
+        own_name = resource.name or f"{resource.definition.prefix}{resource.key}"
+        parent = self.get(resource.parent) if resource.key != ROOT else None
+        address = own_name if parent is None else f"{self.address(parent)}/{own_name}"
+        if resource.definition.guard is not Guard.PARENT:
+            cache.keep(resource.key, address)
+        return address

@@ -1,0 +1,80 @@
+"""What a unit of work, and then a batch of them, is about to write."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from cse.model import Event, Resource
+
+GONE: Final = object()
+"""Stands in for a resource that was deleted."""
+
+LIMBO: Final = -1
+"""The parent of what was deleted and still has children to be reaped."""
+
+
+class WriteSet:
+    """Inserts, updates, evictions and outbox rows, collected in memory.
+
+    A refused unit of work drops its set. A successful one is absorbed by the open batch, which the committer writes.
+    """
+
+    __slots__ = (
+        "aliases",
+        "arrivals",
+        "deleted",
+        "events",
+        "floors",
+        "inserted",
+        "limbo",
+        "names",
+        "resources",
+        "statements",
+        "stirred",
+        "subscribed",
+    )
+
+    def __init__(self) -> None:
+        self.resources: dict[int, Any] = {}
+        """key -> the Resource as it will be, or GONE"""
+        self.inserted: dict[int, int | None] = {}
+        """keys without a row yet -> size"""
+        self.names: dict[tuple[int, str], int | None] = {}
+        """(parent, given name) -> key, None where it became free"""
+        self.aliases: dict[str, int | None] = {}
+        self.arrivals: dict[int, list[tuple[int, int]]] = {}
+        """parent -> (key, size) of new instances in order"""
+        self.floors: dict[int, tuple[int, int]] = {}
+        """parent -> (type, key): instances up to this key are evicted"""
+        self.deleted: list[int] = []
+        self.limbo: dict[int, Resource] = {}
+        self.subscribed: set[int] = set()
+        """resources whose subscriptions changed"""
+        self.stirred: set[int] = set()
+        """sources with new events or lanes"""
+        self.events: list[tuple[int, Event]] = []
+        self.statements: list[tuple[str, tuple[Any, ...]]] = []
+        """rarer rows: due dates, lanes, marks"""
+
+    def absorb(self, other: WriteSet) -> None:
+        """Adds a later set to this one."""
+        self.resources.update(other.resources)
+        self.inserted.update(other.inserted)
+        self.names.update(other.names)
+        self.aliases.update(other.aliases)
+        self.floors.update(other.floors)
+        for parent, instances in other.arrivals.items():
+            known = self.arrivals.get(parent)
+            if known is None:
+                self.arrivals[parent] = instances
+            else:
+                known.extend(instances)
+        self.deleted.extend(other.deleted)
+        self.limbo.update(other.limbo)
+        self.subscribed.update(other.subscribed)
+        self.stirred.update(other.stirred)
+        self.events.extend(other.events)
+        self.statements.extend(other.statements)
+
+    def __bool__(self) -> bool:
+        return bool(self.resources or self.statements or self.events or self.floors or self.deleted)

@@ -1,0 +1,1 @@
+"""The oneM2M protocol as both sides speak it: vocabulary, primitives, resource tables, bindings' mappings, client."""

@@ -1,0 +1,140 @@
+"""The query component of an HTTP request (TS-0009 6.2.2.2): parameters, conditions, attribute names."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import quote_plus, unquote_plus
+
+from onem2m.errors import BadRequest
+from onem2m.primitive import Request
+
+_NUMBER_PARAMETERS: Final = frozenset({"rcn", "drt", "rt"})
+_TEXT_PARAMETERS: Final = frozenset({"rp", "asi", "auri"})
+_FLAG_PARAMETERS: Final = frozenset({"da", "tqi", "sqi"})
+_LIST_PARAMETERS: Final = frozenset({"rids", "tids", "ltids", "grtm"})
+
+_NUMBER_CONDITIONS: Final = frozenset(
+    {"sts", "stb", "sza", "szb", "lim", "ofst", "lvl", "fu", "fo", "cfs", "gmty", "gsf", "ops"}
+)
+_NUMBER_LISTS: Final = frozenset({"ty", "chty", "pty"})
+_TEXT_LISTS: Final = frozenset({"lbl", "cty", "clbl", "palb", "lbq", "smf"})
+_TEXT_CONDITIONS: Final = frozenset({"crb", "cra", "ms", "us", "exb", "exa", "cfq", "arp", "geom"})
+
+
+@dataclass(slots=True)
+class Query:
+    """A query string taken apart."""
+
+    parameters: dict[str, Any] = field(default_factory=dict)
+    filter: dict[str, Any] | None = None
+    attributes: tuple[str, ...] = ()
+
+
+def decode_query(query: bytes) -> Query:
+    """Takes a query string apart; a field that is neither parameter nor condition is an attribute condition.
+
+    `ty=3+4`, `ty=3&ty=4` and `lbl=a+b` are lists; `c.lbl=x` and `p.lbl=x` ask about children and parent.
+    """
+    result = Query()
+    for pair in query.decode("latin-1").split("&"):
+        if not pair:
+            continue
+        name, _, value = pair.partition("=")
+        _add(_plain(name), value, result)
+    return result
+
+
+def _plain(text: str) -> str:
+    try:
+        plain = unquote_plus(text, errors="strict")
+    except UnicodeDecodeError:
+        raise BadRequest(f"query: {text[:40]!r} is not UTF-8") from None
+    return plain
+
+
+def _words(value: str) -> list[str]:
+    """The entries of a list: '+' parts them on the wire, a space inside an entry is %20."""
+    return [_plain(word) for word in value.split("+") if word]
+
+
+def _add(name: str, value: str, query: Query) -> None:
+    if name == "atrl":
+        query.attributes += tuple(_words(value))
+    elif name in _NUMBER_PARAMETERS:
+        query.parameters[name] = _number(name, value)
+    elif name in _TEXT_PARAMETERS:
+        query.parameters[name] = _plain(value)
+    elif name in _FLAG_PARAMETERS:
+        query.parameters[name] = _flag(name, value)
+    elif name in _LIST_PARAMETERS:
+        query.parameters.setdefault(name, []).extend(_words(value))
+    else:
+        _condition(name, value, query)
+
+
+def _condition(name: str, value: str, query: Query) -> None:
+    conditions: dict[str, Any] = query.filter if query.filter is not None else {}
+    query.filter = conditions
+    if name in _NUMBER_CONDITIONS:
+        conditions[name] = _number(name, value)
+    elif name in _NUMBER_LISTS:
+        conditions.setdefault(name, []).extend(_number(name, word) for word in _words(value))
+    elif name in _TEXT_LISTS:
+        conditions.setdefault(name, []).extend(_words(value))
+    elif name in _TEXT_CONDITIONS:
+        conditions[name] = _plain(value)
+    else:
+        kind = {"c.": "catr", "p.": "patr"}.get(name[:2], "atr")
+        attribute = name if kind == "atr" else name[2:]
+        if not attribute.replace(":", "").isalnum():
+            raise BadRequest(f"query: {name[:40]!r} is neither a parameter nor an attribute name")
+        conditions.setdefault(kind, []).append({"nm": attribute, "val": _plain(value)})
+
+
+def _number(name: str, value: str) -> int:
+    if not (value.isascii() and value.isdigit()) or len(value) > 15:
+        raise BadRequest(f"{name}: {value[:40]!r} is not a number")
+    return int(value)
+
+
+def _flag(name: str, value: str) -> bool:
+    if value not in ("true", "false", "1", "0"):
+        raise BadRequest(f"{name}: {value[:40]!r} is neither true nor false")
+    return value in ("true", "1")
+
+
+def encode_query(request: Request) -> bytes:
+    """The query string of a request: the mirror of `decode_query`."""
+    fields: list[str] = []
+    names = list(request.attributes)
+    if "#" in request.to:
+        names.append(request.to.partition("#")[2])
+    if names:
+        fields.append("atrl=" + "+".join(map(quote_plus, names)))
+    if request.result_content is not None:
+        fields.append(f"rcn={int(request.result_content)}")
+    if request.identifier_type is not None:
+        fields.append(f"drt={int(request.identifier_type)}")
+    if "rtv" in request.parameters.get("rt", {}):
+        fields.append(f"rt={request.parameters['rt']['rtv']}")
+    for short in sorted(_TEXT_PARAMETERS | _FLAG_PARAMETERS | _LIST_PARAMETERS):
+        if short in request.parameters:
+            fields.append(_field(short, request.parameters[short]))
+    for short, value in (request.filter or {}).items():
+        if short in ("atr", "catr", "patr"):
+            prefix = {"catr": "c.", "patr": "p."}.get(short, "")
+            fields.extend(_field(prefix + entry["nm"], entry["val"]) for entry in value)
+        else:
+            fields.append(_field(short, value))
+    return "&".join(fields).encode()
+
+
+def _field(name: str, value: Any) -> str:
+    if isinstance(value, bool):
+        return f"{name}={'true' if value else 'false'}"
+    if isinstance(value, int):
+        return f"{name}={int(value)}"
+    if isinstance(value, list | tuple):
+        return f"{name}=" + "+".join(quote_plus(str(word)).replace("+", "%20") for word in value)
+    return f"{name}={quote_plus(str(value)).replace('+', '%20')}"

@@ -1,0 +1,79 @@
+"""Request and response primitives (TS-0004 6.4): what travels, whatever the binding.
+
+Parameters that every request may carry are fields; the rarer ones stay in `parameters` under their short names
+(`rqet`, `gid`, `ec`, ...), already in their JSON form.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from onem2m.vocabulary import Operation, ResourceType
+
+Representation = dict[str, Any]
+"""A resource on the wire: one root element holding its attributes, `{"m2m:cnt": {"rn": "c1", ...}}`."""
+
+
+@dataclass(slots=True)
+class Request:
+    """What an originator asks (TS-0004 6.4.1). Short names of the standard stand behind the fields."""
+
+    operation: Operation
+    to: str
+    originator: str | None = None
+    """From (fr): the AE-ID stem of a registree, an SP-relative or absolute identifier, or nothing."""
+    request_id: str | None = None
+    """rqi"""
+    release: str | None = None
+    """rvi"""
+    type: int | None = None
+    """ty: what to create"""
+    content: Any = None
+    """pc, decoded"""
+    result_content: int | None = None
+    """rcn"""
+    identifier_type: int | None = None
+    """drt"""
+    filter: dict[str, Any] | None = None
+    """fc by short names, as decoded; `onem2m.filter_criteria` gives it meaning"""
+    attributes: tuple[str, ...] = ()
+    """names of a partial retrieve (`to#lbl`, m2m:atrl)"""
+    parameters: dict[str, Any] = field(default_factory=dict)
+
+
+class Encoded(bytes):
+    """Content that is JSON already: a stored representation goes out as it lies in the store."""
+
+    __slots__ = ()
+
+
+OK: Final = 2000
+CREATED: Final = 2001
+DELETED: Final = 2002
+UPDATED: Final = 2004
+
+
+@dataclass(slots=True)
+class Response:
+    """What the receiver answers (TS-0004 6.4.2)."""
+
+    status: int
+    """rsc"""
+    content: Any = None
+    """pc: `Encoded` JSON, or a JSON value, or nothing"""
+    request_id: str | None = None
+    release: str | None = None
+    location: str | None = None
+    """the address of what was created; HTTP tells it as Content-Location"""
+    content_status: int | None = None
+    """cnst"""
+    content_offset: int | None = None
+    """cnot"""
+    originator: str | None = None
+    """fr: who answers; entries of an aggregated response name the member"""
+
+
+def creates(kind: ResourceType, to: str, originator: str, content: Representation) -> Request:
+    """A CREATE in its plainest form, as tests and applications write it."""
+    return Request(Operation.CREATE, to, originator, request_id="1", release="4", type=kind, content=content)
