@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from han_bridge.clock import Clock, utc_now
 from han_bridge.discovery import Discovery
 from han_bridge.driver import Announcement, Device, Driver, ReadsTelegram, skills_of
-from han_bridge.inventory import Inventory
+from han_bridge.inventory import Inventory, InventoryDamaged
 from han_bridge.outbox import Outbox
 from han_bridge.poller import Poller
 
@@ -108,8 +108,9 @@ class Bridge:
     def _welcome(self, device: Device, driver_name: str, driver: Driver, stopping: threading.Event) -> None:
         try:
             self._inventory.record(device, driver_name, skills_of(driver))
-        except OSError as fault:
-            log.error("%s cannot be remembered: the inventory cannot be written (%s)", device.id, fault)
+        except (OSError, InventoryDamaged) as fault:
+            # Its telegrams matter more than our memory of it.
+            log.error("%s cannot be remembered: %s", device.id, fault)
         poller = self._pollers.get(device.id)
         if poller is None:
             log.info("found %s (%s) at %s", device.id, device.product, device.url)

@@ -61,8 +61,9 @@ class DeviceRefuses(OSError):
 class Driver(Protocol):
     """Speaks one device family's protocol. Raises OSError when a device is away."""
 
-    services: Sequence[str]
-    """mDNS service types that its devices announce, such as `_hwenergy._tcp.local.`; may be empty."""
+    @property
+    def services(self) -> Sequence[str]:
+        """mDNS service types that its devices announce, such as `_hwenergy._tcp.local.`; may be empty."""
 
     def recognise(self, announcement: Announcement) -> Device | None:
         """The device behind an announcement, or None when it is not of this family."""

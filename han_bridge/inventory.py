@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeGuard
 
 from tinydb import TinyDB, where
 from tinydb.storages import Storage
@@ -53,13 +53,22 @@ class DurableStorage(Storage):
             tables = json.loads(content)
         except ValueError as fault:
             raise InventoryDamaged(f"{self._path} is not JSON ({fault}); nothing was changed") from None
-        if not isinstance(tables, dict) or not all(isinstance(table, dict) for table in tables.values()):
+        if not _are_tables(tables):
             raise InventoryDamaged(f"{self._path} does not hold the tables of an inventory; nothing was changed")
         return tables
 
     def write(self, data: dict[str, dict[str, Any]]) -> None:
         """Replaces the file."""
         replace_file(self._path, json.dumps(data, indent=1, ensure_ascii=False).encode())
+
+
+def _are_tables(tables: object) -> TypeGuard[dict[str, dict[str, Any]]]:
+    """Tables by name, entries by number, as TinyDB keeps them."""
+    return isinstance(tables, dict) and all(
+        isinstance(table, dict)
+        and all(number.isdecimal() and isinstance(entry, dict) for number, entry in table.items())
+        for table in tables.values()
+    )
 
 
 class Inventory:
@@ -93,7 +102,11 @@ class Inventory:
             "firstSeen": first_seen,
             "lastSeen": now,
         }
-        table.upsert(schemas.check("energy/device-inventory", payload), where("id") == device.id)
+        schemas.check("energy/device-inventory", payload)
+        if entry is None:
+            table.insert(payload)
+        else:
+            table.update(payload, where("id") == device.id)
         return self._known(payload)
 
     def close(self) -> None:

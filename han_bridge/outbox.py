@@ -25,7 +25,7 @@ SMALLEST_LIMIT = 3
 """One on its way, one event that counts what was discarded, one that is new."""
 
 _FIRST_PAUSE_S = 0.5
-_LONGEST_PAUSE_S = 5.0
+_LONGEST_PAUSE_S = 2.0
 
 
 class Outbox:

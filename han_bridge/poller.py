@@ -43,7 +43,7 @@ class Poller:
         self._driver = driver
         self._put = put
         self._clock = clock
-        self._interval_s = max(interval_s, FASTEST_S)
+        self.interval_s = max(interval_s, FASTEST_S)
         self._last_digest = b""
         self._failures = 0
         self._away = False
@@ -59,7 +59,7 @@ class Poller:
             except Exception:
                 # A fault of ours in one round must not end the reading of this meter.
                 log.exception("a fault while reading %s", self.device.id)
-            stopping.wait(self._interval_s)
+            stopping.wait(self.interval_s)
 
     def poll(self) -> None:
         """One round: reads, verifies, hands over. A telegram that was handed over in the last round is left out."""
