@@ -35,13 +35,13 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
     )
     began = time.monotonic()
     floors = [] if chosen.only else measure_floors(effort, tell)
+    show(report.floors_table(floors))
     measured: list[Series] = []
     for measurement in MEASUREMENTS:
         if not chosen.only or measurement.name in chosen.only:
-            measured += measure(measurement, effort, tell)
-    tell("")
-    for table in (report.floors_table(floors), report.candidate_table(measured)):
-        print("\n" + "\n".join(table))
+            more = measure(measurement, effort, tell)
+            show(report.candidate_table(more, headed=not measured))
+            measured += more
     claims, faults = report.claims(measured), report.faults(measured, floors)
     print(
         f"\nMedians of {effort.pairs} pairs of {effort.seconds} s, floor and candidate in turn; "
@@ -74,6 +74,11 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 def tell(progress: str) -> None:
     if sys.stderr.isatty():
         print(f"\r\033[K{progress}", end="", file=sys.stderr, flush=True)
+
+
+def show(lines: Sequence[str]) -> None:
+    tell("")
+    print("\n".join(lines), flush=True)
 
 
 def stamp() -> str:

@@ -138,7 +138,8 @@ def collect(receiver: Receiver, expected: int, quiet_s: float) -> Delivered:
 def announced(body: dict[str, Any]) -> list[dict[str, Any]]:
     """The instances that a notification tells of (none for a verification); TS-0004 6.5: one or an aggregate."""
     singles = body["m2m:agn"]["m2m:sgn"] if "m2m:agn" in body else [body["m2m:sgn"]]
-    return [single["nev"]["rep"]["m2m:cin"] for single in singles if "nev" in single]
+    told = [single["nev"]["rep"] for single in singles if "nev" in single]
+    return [representation["m2m:cin"] for representation in told if "m2m:cin" in representation]
 
 
 def creation_order(instance: dict[str, Any]) -> int:

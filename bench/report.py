@@ -85,17 +85,22 @@ def heading(of: Machine) -> str:
 
 
 def floors_table(floors: Sequence[tuple[str, int, list[Outcome]]]) -> list[str]:
-    lines = ["| floor | c | a second (lowest-highest) | p50 ms | p99 ms |", "| --- | ---: | ---: | ---: | ---: |"]
+    if not floors:
+        return []
+    lines = ["", "| floor | c | a second (lowest-highest) | p50 ms | p99 ms |", "| --- | ---: | ---: | ---: | ---: |"]
     for title, connections, outcomes in floors:
         lines.append(f"| {title} | {connections} | {rate(outcomes)} | {latency(outcomes)} |")
     return lines
 
 
-def candidate_table(measured: Sequence[Series]) -> list[str]:
+def candidate_table(measured: Sequence[Series], *, headed: bool) -> list[str]:
     lines = [
+        "",
         "| measurement | c | a second (lowest-highest) | p50 ms | p99 ms | its floor | share of the floor |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
+    if not headed:
+        lines.clear()
     for series in measured:
         ratios = series.ratios()
         share = f"{median(ratios):.2f} ({min(ratios):.2f}-{max(ratios):.2f})"
