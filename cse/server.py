@@ -33,9 +33,9 @@ class _Embedded(Server):
         self._listening = listening
 
     def _init_shared_socket(self) -> None:
-        # File descriptor, whether it is a Unix socket, backlog: the stub lags behind.
+        # File descriptor, whether it is a Unix socket, backlog. The holder closes it in the end: it is its own now.
         holder: Any = SocketHolder
-        self._shd = holder(self._listening.fileno(), False, _BACKLOG)
+        self._shd = holder(self._listening.detach(), False, _BACKLOG)
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -83,4 +83,3 @@ def serve(settings: Settings) -> None:
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
-    listening.close()
