@@ -80,3 +80,13 @@ def sp_relative(cse_id: str, identifier: str) -> str:
     if identifier.startswith("S") and "/" not in identifier:
         return f"/{identifier}"
     return f"{cse_id}/{identifier}"
+
+
+def local_form(cse_id: str, identifier: str) -> str:
+    """The mirror of `sp_relative` for entities: what an identifier is called on this CSE (`C12`, `S12`, `/id-mn/C5`)."""
+    own = f"{cse_id}/"
+    if identifier.startswith(own):
+        return identifier[len(own) :]
+    if identifier.startswith("/S") and "/" not in identifier[1:]:
+        return identifier[1:]
+    return identifier

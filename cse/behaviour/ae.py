@@ -31,7 +31,7 @@ def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
     creator = f"/{identifier}" if identifier.startswith("S") else f"{cse.attributes['csi']}/{identifier}"
     ae.internal[CREATOR] = creator
     if "cr" in ae.attributes:
-        ae.attributes["cr"] = creator
+        ae.attributes["cr"] = identifier
 
 
 def _stem(originator: str, cse_id: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from cse.access.authorisation import CREATOR
 from cse.model import Behaviour, Event, Question, Resource, Tree
-from onem2m.addressing import parse, sp_relative
+from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import BadRequest, NotImplementedHere, SubscriptionVerificationInitiationFailed
 from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
@@ -31,7 +31,7 @@ def verify(subscription: Resource, parent: Resource, _request: Request, tree: Tr
     if any(sp_relative(cse_id, target) != creator for target in targets if not _is_url(target)) or any(
         map(_is_url, targets)
     ):
-        subscription.attributes["cr"] = creator
+        subscription.attributes["cr"] = local_form(cse_id, creator)
     _ask(subscription, targets, creator, cse_id, tree)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from cse.notifications.matching import Criteria
 from cse.storage.store import OutboxEvent
+from onem2m.addressing import sp_relative
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.vocabulary import NotificationContent
@@ -22,7 +23,7 @@ class Subscription:
         self.counts = "exc" in decoded
         self._content = decoded.get("nct", NotificationContent.ALL_ATTRIBUTES)
         reference = json.encode(f"{cse_id}/{decoded['ri']}")
-        creator = b',"cr":' + json.encode(decoded["cr"]) if decoded.get("cr") else b""
+        creator = b',"cr":' + json.encode(sp_relative(cse_id, decoded["cr"])) if decoded.get("cr") else b""
         self._tail = b',"sur":' + reference + creator + b"}}"
         self._farewell = Encoded(b'{"m2m:sgn":{"sud":true' + self._tail)
 

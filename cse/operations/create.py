@@ -12,7 +12,7 @@ from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
 from cse.operations.target import locate
 from cse.storage.tree import DERIVED
-from onem2m.addressing import is_name
+from onem2m.addressing import is_name, local_form
 from onem2m.errors import BadRequest, Conflict, InvalidChildResourceType, OperationNotAllowed, TargetNotSubscribable
 from onem2m.primitive import CREATED, Request, Response
 from onem2m.resources.common import CREATOR as CREATOR_ATTRIBUTE
@@ -92,7 +92,7 @@ def _compose(
     if definition.guard is not Guard.PARENT:
         resource.internal[CREATOR] = originator
     if CREATOR_ATTRIBUTE.short in sent:
-        attributes[CREATOR_ATTRIBUTE.short] = originator
+        attributes[CREATOR_ATTRIBUTE.short] = local_form(entity.cse_id, originator)
     expires = expiration_of_new(entity, sent.get(EXPIRES.short), parent, tree, resource)
     if expires is not None:
         attributes[EXPIRES.short] = expires

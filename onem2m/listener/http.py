@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RD, socket
 from typing import Any
 
-from onem2m.errors import BadRequest, InternalServerError, OneM2MError
+from onem2m.errors import BadRequest, InternalServerError, OneM2MError, ServerBusy
 from onem2m.listener.notification import Notification, notifications_in
 from onem2m.mapping.http import HttpAnswer, HttpMessage, decode_request, encode_response, refused
 from onem2m.primitive import OK, Response
@@ -31,7 +31,8 @@ def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
     """Hands what a message tells to `receive`, in order, and makes the answer to its sender.
 
     The check of a target (`vrq`) is answered and not handed on. A OneM2MError of `receive` becomes the answer, any
-    other error of it a 5000: the sender learns that the notification was not taken.
+    other error of it a 5000: the sender learns that the notification was not taken. ServerBusy is no refusal: a plain
+    503 counts as "not reachable now" (TS-0009 has no code for it), and the sender comes again.
     """
     try:
         request = decode_request(message)
@@ -40,6 +41,10 @@ def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
         for notification in notifications_in(request.content):
             if not notification.verification:
                 receive(notification)
+    except ServerBusy as refusal:
+        text = f"{refusal}\n".encode()
+        length = str(len(text)).encode()
+        return HttpAnswer(503, [(b"content-type", b"text/plain"), (b"content-length", length), (b"retry-after", b"1")], text)
     except OneM2MError as refusal:
         return encode_response(refused(refusal, message.headers))
     except Exception:
