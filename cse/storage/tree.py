@@ -56,7 +56,7 @@ class SqliteReading:
             return None
         resource = self.resource_of(row)
         if resource.definition.guard is Guard.PARENT:
-            return None if self._evicted(resource.parent, key) else resource
+            return None if self._evicted(resource.parent, key, resource.type) else resource
         if self._cached:
             self._state.remember(resource, generation)
         return resource
@@ -74,11 +74,12 @@ class SqliteReading:
             internal=json.decode(internal) if internal else None,
         )
 
-    def _evicted(self, parent: int, key: int) -> bool:
+    def _evicted(self, parent: int, key: int, type_: int) -> bool:
         for layer in self._layers:
             floor = layer.floors.get(parent)
             if floor is not None:
-                return key <= floor[1]
+                # Older children of other types, subscriptions for one, stay.
+                return type_ == floor[0] and key <= floor[1]
         return False
 
     def _gone(self, key: int) -> bool:
@@ -182,7 +183,7 @@ class SqliteReading:
                 if changed is not None:
                     if changed is not GONE and key not in {resource.key for resource in fresh}:
                         yield changed
-                elif not self._evicted(parent, key):
+                elif not self._evicted(parent, key, type_):
                     yield self.resource_of(row)
             if not newest_first:
                 yield from fresh
@@ -213,7 +214,7 @@ class SqliteReading:
                     resource is not None
                     and resource.parent == parent
                     and resource.type == type_
-                    and not self._evicted(parent, key)
+                    and not self._evicted(parent, key, type_)
                 ):
                     found[key] = resource
         return [found[key] for key in sorted(found)]
@@ -222,10 +223,10 @@ class SqliteReading:
         """See `Reading`."""
         for layer in self._layers:
             for key, _ in reversed(layer.arrivals.get(parent.key, ())):
-                if not self._evicted(parent.key, key) and not self._gone(key):
+                if not self._evicted(parent.key, key, type) and not self._gone(key):
                     return self.get(key)
         for row in self._connection.execute(sql.CHILDREN_NEWEST_FIRST, (parent.key, type)):
-            if self._layers and (self._gone(row[0]) or self._evicted(parent.key, row[0])):
+            if self._layers and (self._gone(row[0]) or self._evicted(parent.key, row[0], type)):
                 continue
             return self.resource_of(row)
         return None
