@@ -9,7 +9,7 @@ from tests.soak.crowd import Heard, Script
 from tests.soak.ledger import Container, Instance, Ledger, State
 
 POLICY = f"{HOME}/policy"
-TOLD_OF_CREATES, TOLD_OF_UPDATES = [3], [1]
+TOLD_OF_CREATES, TOLD_OF_UPDATES = {"net": [3], "chty": [INSTANCE]}, {"net": [1]}
 
 
 class Unexpected(AssertionError):
@@ -72,8 +72,8 @@ def container_request(home: str, name: str, **attributes: int) -> bytes:
     return requests.create(home, CONTAINER, "m2m:cnt", shown, ADMINISTRATOR)
 
 
-def subscription_request(path: str, receiver: int, events: list[int]) -> bytes:
-    attributes = {"rn": "watch", "nu": [f"http://127.0.0.1:{receiver}/"], "enc": {"net": events}, "nct": 1}
+def subscription_request(path: str, receiver: int, events: dict[str, list[int]]) -> bytes:
+    attributes = {"rn": "watch", "nu": [f"http://127.0.0.1:{receiver}/"], "enc": events, "nct": 1}
     return requests.create(path, SUBSCRIPTION, "m2m:sub", attributes, ADMINISTRATOR)
 
 
