@@ -44,7 +44,9 @@ def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
     except ServerBusy as refusal:
         text = f"{refusal}\n".encode()
         length = str(len(text)).encode()
-        return HttpAnswer(503, [(b"content-type", b"text/plain"), (b"content-length", length), (b"retry-after", b"1")], text)
+        return HttpAnswer(
+            503, [(b"content-type", b"text/plain"), (b"content-length", length), (b"retry-after", b"1")], text
+        )
     except OneM2MError as refusal:
         return encode_response(refused(refusal, message.headers))
     except Exception:

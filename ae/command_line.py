@@ -1,0 +1,124 @@
+"""What the applications' command lines share: settings, one clear line when one is wrong, logging, signals."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import sys
+from collections.abc import Callable, Sequence
+from datetime import UTC, tzinfo
+from pathlib import Path
+from typing import NoReturn
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+WRONG_SETTING = 2
+"""Exit status: nothing was started, because a setting is wrong or its port is taken."""
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used. The text is for the person who set it."""
+
+
+class Parser(argparse.ArgumentParser):
+    """Says in one line what is wrong, and ends with status 2."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(WRONG_SETTING, f"{self.prog}: {message} (--help lists the settings)\n")
+
+
+def host_and_port(text: str) -> tuple[str, int]:
+    """`127.0.0.1:8090` or `[::1]:8090` taken apart."""
+    host, colon, port = text.rpartition(":")
+    if not colon or not host or not (port.isascii() and port.isdigit()) or int(port) > 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT")
+    if host.startswith("[") and host.endswith("]"):
+        host = host[1:-1]
+    return host, int(port)
+
+
+def http_url(text: str) -> str:
+    """An address that begins with http:// or https://."""
+    parts = urlsplit(text)
+    try:
+        usable = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise argparse.ArgumentTypeError(f"{text!r} is not an address such as http://127.0.0.1:8080")
+    return text.rstrip("/")
+
+
+def application_parser(prog: str, description: str, listen: str) -> Parser:
+    """The settings that every application has."""
+    parser = Parser(prog=prog, description=description)
+    parser.add_argument(
+        "--cse", type=http_url, default="http://127.0.0.1:8080", metavar="URL", help="the CSE (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--cse-name", default="cse-in", metavar="NAME", help="name of its CSEBase (default: %(default)s)"
+    )
+    parser.add_argument(
+        "--listen",
+        type=host_and_port,
+        default=host_and_port(listen),
+        metavar="HOST:PORT",
+        help=f"where to listen; port 0 takes a free one (default: {listen})",
+    )
+    parser.add_argument(
+        "--reached-at",
+        type=http_url,
+        metavar="URL",
+        help="how the CSE reaches that address from where it is (default: as listened to)",
+    )
+    parser.add_argument(
+        "--time-zone",
+        default="",
+        metavar="NAME",
+        help="where the home's days begin, such as Europe/Brussels (default: the machine's)",
+    )
+    return parser
+
+
+def time_zone(name: str) -> tzinfo:
+    """The time zone of that name; without one, the machine's, as far as it can be told."""
+    try:
+        return ZoneInfo(name or os.environ.get("TZ", "").removeprefix(":") or _machine_zone())
+    except (ZoneInfoNotFoundError, ValueError, OSError) as fault:
+        if name:
+            raise WrongSetting(f"--time-zone: {name!r} is not a time zone, such as Europe/Brussels") from fault
+        return UTC
+
+
+def _machine_zone() -> str:
+    place = str(Path("/etc/localtime").resolve())
+    _, found, name = place.partition("/zoneinfo/")
+    return name if found else "UTC"
+
+
+def log_to_stderr(level: int = logging.INFO) -> None:
+    """One line for each change of state."""
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", force=True
+    )
+    # Their own starting and stopping is not a state of ours.
+    for library in ("apscheduler", "_granian", "granian"):
+        logging.getLogger(library).setLevel(logging.WARNING)
+
+
+def on_stop_signals(stop: Callable[[], None]) -> None:
+    """Calls `stop` at SIGTERM and SIGINT, however often they come."""
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop())
+
+
+def run_main(main: Callable[[Sequence[str]], None], prog: str, arguments: Sequence[str] | None) -> int:
+    """Runs a command line; a wrong setting becomes one line and exit status 2."""
+    try:
+        main(sys.argv[1:] if arguments is None else arguments)
+    except WrongSetting as fault:
+        print(f"{prog}: {fault}", file=sys.stderr)  # noqa: T201  the voice of a command line
+        return WRONG_SETTING
+    return 0

@@ -1,0 +1,48 @@
+"""python -m ae.metering: makes readings of the telegrams that the bridge brings."""
+
+from __future__ import annotations
+
+import secrets
+import sys
+from collections.abc import Sequence
+from datetime import UTC, datetime
+
+from ae.command_line import WrongSetting, application_parser, log_to_stderr, on_stop_signals, run_main, time_zone
+from ae.metering.application import AE_ID, APP_ID, MeteringApplication
+from ae.runner import Registration, Runner
+from onem2m.client import connect
+from onem2m.listener.http import HttpListener
+
+
+def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.metering") -> int:
+    """Runs until SIGTERM or SIGINT. Returns the exit status."""
+    return run_main(lambda given: _run(given, prog), prog, arguments)
+
+
+def _run(arguments: Sequence[str], prog: str) -> None:
+    parser = application_parser(prog, __doc__ or "", listen="127.0.0.1:0")
+    settings = parser.parse_args(arguments)
+    log_to_stderr()
+    client = connect(settings.cse, AE_ID)
+    application = MeteringApplication(
+        client, settings.cse_name, time_zone(settings.time_zone), lambda: datetime.now(UTC)
+    )
+    runner = Runner(client, application)
+    # Only the CSE is told the address, so only the CSE is heard.
+    path = f"/{secrets.token_urlsafe(16)}"
+    host, port = settings.listen
+    try:
+        listener = HttpListener(host, port, runner.receive, path)
+    except OSError as fault:
+        raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
+    on_stop_signals(runner.stop)
+    listener.start()
+    address = f"{settings.reached_at}{path}" if settings.reached_at else listener.url
+    try:
+        runner.run(Registration(application.home, APP_ID, address))
+    finally:
+        listener.stop()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

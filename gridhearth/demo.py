@@ -1,0 +1,229 @@
+"""One premise on this machine: a CSE, a meter in software, the bridge, the metering application, the display.
+
+Everything but the meter is what runs in a home. The meter speaks the local interface of a HomeWizard P1 dongle and
+announces itself over mDNS, on the loopback interface only; the bridge finds it as it would find a real one.
+"""
+
+from __future__ import annotations
+
+import argparse
+import http.client
+import json
+import signal
+import socket
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, TypeVar
+
+from ae.command_line import WRONG_SETTING, Parser, WrongSetting, host_and_port
+from gridhearth.children import Child, Children
+
+START_S = 30.0
+"""How long the first values may take before we say that something is wrong."""
+LOOK_S = 0.1
+
+
+Found = TypeVar("Found")
+
+
+class Broken(Exception):
+    """The demo cannot go on. The text is for the person who started it."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs until Ctrl-C. Exit status 0 then, 1 when a part of it died, 2 when it could not start."""
+    settings = _parser().parse_args(arguments)
+    stopping = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopping.set())
+    try:
+        _check(settings)
+        with Children(settings.data / "logs") as children:
+            Demo(settings, children, stopping).run()
+            print("\nstopping", flush=True)
+            killed = children.stop()
+        if killed:
+            print(f"gridhearth demo: had to be killed: {', '.join(killed)}", file=sys.stderr)
+    except WrongSetting as fault:
+        print(f"gridhearth demo: {fault}", file=sys.stderr)
+        return WRONG_SETTING
+    except Broken as fault:
+        print(f"gridhearth demo: {fault}", file=sys.stderr)
+        return 1
+    print("stopped", flush=True)
+    return 0
+
+
+def _parser() -> Parser:
+    parser = Parser(prog="gridhearth demo", description="Runs one premise on this machine, with a meter in software.")
+    parser.add_argument(
+        "--telegrams", type=Path, metavar="FILE", help="replay the telegrams of FILE instead of made-up ones"
+    )
+    parser.add_argument(
+        "--data", type=Path, default=Path(".gridhearth/demo"), metavar="DIR",
+        help="where the tree and the logs are kept (default: %(default)s)",
+    )  # fmt: skip
+    parser.add_argument("--seconds", type=_seconds, metavar="N", help="stop by itself after N seconds (default: never)")
+    parser.add_argument(
+        "--model",
+        choices=("dutch", "belgian", "swedish"),
+        default="belgian",
+        help="which meter is played (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--cse",
+        type=host_and_port,
+        default=("127.0.0.1", 8080),
+        metavar="HOST:PORT",
+        help="where the CSE listens (default: 127.0.0.1:8080)",
+    )
+    parser.add_argument(
+        "--display",
+        type=host_and_port,
+        default=("127.0.0.1", 8090),
+        metavar="HOST:PORT",
+        help="where the display listens (default: 127.0.0.1:8090)",
+    )
+    return parser
+
+
+def _seconds(text: str) -> float:
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0
+    if not 0 < value < 1e9:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of seconds above 0")
+    return value
+
+
+def _check(settings: argparse.Namespace) -> None:
+    """Raises WrongSetting for what would make a child fail at once."""
+    for host, port in (settings.cse, settings.display):
+        try:
+            socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        except OSError as fault:
+            raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
+    if settings.telegrams is not None:
+        try:
+            if b"/" not in settings.telegrams.read_bytes():
+                raise WrongSetting(f"there is no telegram in {settings.telegrams}")
+        except OSError as fault:
+            raise WrongSetting(f"cannot read {settings.telegrams}: {fault.strerror or fault}") from fault
+    try:
+        settings.data.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise WrongSetting(f"cannot use the folder {settings.data}: {fault.strerror or fault}") from fault
+
+
+@dataclass(slots=True)
+class Demo:
+    """The premise, from its first program to the values on its display."""
+
+    settings: argparse.Namespace
+    children: Children
+    stopping: threading.Event
+
+    def run(self) -> None:
+        """Returns when it is to stop. Raises Broken when a part of it died."""
+        begun = time.monotonic()
+        self._start()
+        print("waiting for the first values", flush=True)
+        view = self._wait_for("values on the display", self._first_values)
+        if view is not None:
+            print(f"live after {time.monotonic() - begun:.1f} s: {_in_words(view)}\n\nCtrl-C stops it.", flush=True)
+        end = None if self.settings.seconds is None else begun + self.settings.seconds
+        while not self.stopping.is_set() and (end is None or time.monotonic() < end):
+            self._check_alive()
+            self.stopping.wait(LOOK_S * 2)
+
+    def _start(self) -> None:
+        data, cse_at, display_at = self.settings.data, _text(self.settings.cse), _text(self.settings.display)
+        cse, display = f"http://{cse_at}", f"http://{display_at}"
+        self.children.start("cse", "cse", "--listen", cse_at, "--data", str(data / "cse"))
+        meter = self.children.start("meter", "han_bridge.emulators.homewizard_p1", *self._meter())
+        self._wait_for("the CSE", lambda: _get(self.settings.cse, "/healthz"))
+        self.children.start(
+            "bridge", "han_bridge", "--cse", cse, "--data", str(data / "bridge"), "--interface", "127.0.0.1"
+        )
+        self.children.start("metering", "ae.metering", "--cse", cse)
+        self.children.start("display", "ae.in_home_display", "--cse", cse, "--listen", display_at)
+        meter_at = self._wait_for("the meter", lambda: _first_line(meter))
+        played = f"telegrams of {self.settings.telegrams}" if self.settings.telegrams else "made-up telegrams"
+        print(
+            f"one premise, on this machine only:\n"
+            f"  display      {display}/\n"
+            f"  CSE          {cse}/cse-in      (originator CAdmin)\n"
+            f"  meter        {meter_at}    emulated: a HomeWizard P1 with {played}, announced on the loopback interface\n"
+            f"  data, logs   {data.resolve()}",
+            flush=True,
+        )
+
+    def _meter(self) -> Sequence[str]:
+        if self.settings.telegrams is not None:
+            return ("--telegrams", str(self.settings.telegrams))
+        return ("--model", self.settings.model)
+
+    def _first_values(self) -> dict[str, Any] | None:
+        text = _get(self.settings.display, "/view")
+        view: dict[str, Any] = {} if text is None else json.loads(text)
+        return view if view.get("now") or view.get("today") else None
+
+    def _wait_for(self, what: str, look: Callable[[], Found | None]) -> Found | None:
+        """What `look` finds; None when the demo is stopped meanwhile."""
+        deadline = time.monotonic() + START_S
+        while not self.stopping.is_set():
+            self._check_alive()
+            found = look()
+            if found:
+                return found
+            if time.monotonic() > deadline:
+                raise Broken(
+                    f"{what} did not come within {START_S:.0f} s; see the logs in {self.settings.data / 'logs'}"
+                )
+            self.stopping.wait(LOOK_S)
+        return None
+
+    def _check_alive(self) -> None:
+        dead = self.children.dead()
+        if dead is not None and not self.stopping.wait(0.3):
+            # Ctrl-C reaches the children too, and may reach them first.
+            raise Broken(
+                f"the {dead.name} ended with status {dead.process.returncode}; its last words:\n{dead.last_words()}"
+            )
+
+
+def _text(address: tuple[str, int]) -> str:
+    host, port = address
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+
+
+def _get(address: tuple[str, int], path: str) -> bytes | None:
+    """What stands at a path of one of our own servers; None as long as it does not answer with 200."""
+    connection = http.client.HTTPConnection(*address, timeout=2)
+    try:
+        connection.request("GET", path)
+        answer = connection.getresponse()
+        body = answer.read()
+        return body if answer.status == 200 else None
+    except (OSError, http.client.HTTPException):
+        return None
+    finally:
+        connection.close()
+
+
+def _first_line(child: Child) -> str | None:
+    lines = child.log.read_text(errors="replace").splitlines()
+    return next((line for line in lines if line.startswith("http")), None)
+
+
+def _in_words(view: dict[str, Any]) -> str:
+    """The first values, in one line."""
+    figures = [view["now"]] if view["now"] else []
+    figures += view["today"]
+    parts = [f"{figure['number']} {figure['unit']} {figure['words']} {figure['note']}".strip() for figure in figures]
+    return "; ".join(parts)
