@@ -118,6 +118,8 @@ class Mirror:
         if self._policy_id is None:
             self._register()
             self._policy_id = self._make_policy()
+            # There from the beginning, so that others can subscribe before the first event.
+            self._make(EVENTS)
         above, _, name = container.rpartition("/")
         if above:
             self._make(above)

@@ -29,11 +29,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"the emulator cannot start: {fault}", file=sys.stderr)
         return 2
     with device:
-        if options.announce:
-            device.announce()
         print(device.url, flush=True)
+        if options.announce:
+            _announce(device)
         stopping.wait()
     return 0
+
+
+def _announce(device: HomeWizardP1) -> None:
+    try:
+        device.announce()
+    except OSError as fault:
+        print(f"the emulator cannot be announced by mDNS ({fault}); give its address to the bridge", file=sys.stderr)
 
 
 def _source(options: argparse.Namespace) -> TelegramSource:

@@ -63,7 +63,7 @@ class Replay:
         """The next telegram."""
         with self._lock:
             self._taken += 1
-        return self.look()
+            return self.look()
 
     def look(self) -> bytes:
         """The telegram taken last."""
