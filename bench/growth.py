@@ -94,7 +94,7 @@ class Trees:
     container: str
 
     @contextmanager
-    def serve(self, large: bool, through: tuple[str, ...] = ()) -> Iterator[Server]:
+    def serve(self, large: bool, through: tuple[str, ...] = ("cse",)) -> Iterator[Server]:
         folder = self.large
         if not large:
             folder = self.small.with_name("small-copy")

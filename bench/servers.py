@@ -45,6 +45,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.kill()
             raise RuntimeError(f"{self.process.args!r} did not stop on SIGTERM") from None
+        if self.process.returncode != 0:
+            raise RuntimeError(f"{self.process.args!r} stopped with status {self.process.returncode}")
 
     def kill(self) -> None:
         """End it as a power cut would end it, as far as one process goes."""
@@ -53,15 +55,14 @@ class Server:
 
 
 def start_cse(
-    data: Path, *, wrapper: Sequence[str] = (), through: Sequence[str] = (), port: int | None = None
+    data: Path, *, wrapper: Sequence[str] = (), through: Sequence[str] = ("cse",), settings: Sequence[str] = ()
 ) -> Server:
     """Start the candidate, `python -m cse`, and wait until it answers.
 
     `wrapper` is a program that runs it (strace, for one), `through` a module of ours that does.
     """
-    port = port or free_port()
-    module = through or ("cse",)
-    command = [sys.executable, "-m", *module, "--listen", f"127.0.0.1:{port}", "--data", str(data)]
+    port = free_port()
+    command = [sys.executable, "-m", *through, "--listen", f"127.0.0.1:{port}", "--data", str(data), *settings]
     server = start([*wrapper, *command], port, data, "/healthz")
     return replace(server, wrapped=bool(wrapper))
 
