@@ -5,6 +5,7 @@ gridhearth bridge     the bridge to the premise         (python -m han_bridge)
 gridhearth metering   the metering application          (python -m ae.metering)
 gridhearth display    the in-home display               (python -m ae.in_home_display)
 gridhearth demo       one premise with all of them, and a meter in software
+gridhearth listen     prints the notifications that arrive
 """
 
 from __future__ import annotations
@@ -48,7 +49,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from gridhearth.demo import main as demo
 
             return demo(rest)
-    print(f"gridhearth: there is no command {command!r} (serve, bridge, metering, display, demo)", file=sys.stderr)
+        case "listen":
+            from gridhearth.listen import main as listen
+
+            return listen(rest)
+    print(f"gridhearth: there is no command {command!r} (serve, bridge, metering, display, demo, listen)", file=sys.stderr)
     return WRONG_SETTING
 
 

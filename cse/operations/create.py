@@ -45,9 +45,10 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)
     if admit is not None:
         admit(parent, resource, tree)
+    # Before the insert: a new subscription is not told of its own birth.
+    child_created(parent, resource, tree)
     _insert(resource, tree)
     entity.behaviour_of(definition.type).created(resource, tree)
-    child_created(parent, resource, tree)
     who = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, who, tree)
     return Response(CREATED, content, location=tree.address(resource))

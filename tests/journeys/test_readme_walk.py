@@ -1,0 +1,58 @@
+"""The walk with curl in the README, run as it is printed."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+
+
+def printed_walk() -> str:
+    """All shell blocks of the walk, one after the other."""
+    section = (ROOT / "README.md").read_text().partition("## A walk with curl")[2].partition("\n## ")[0]
+    return "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
+
+
+@pytest.fixture(scope="module")
+def output(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """What the walk prints, line by line. It runs in a folder of its own that looks like the project's root."""
+    tmp_path = tmp_path_factory.mktemp("walk")
+    (tmp_path / ".venv").symlink_to(ROOT / ".venv")
+    assert shutil.which("curl"), "the walk is a walk with curl"
+    done = subprocess.run(
+        ["bash", "-m", "-c", printed_walk()],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # Answers of the CSE end without a line break, so several may stand on one line.
+    return done.stdout.replace("}{", "}\n{").splitlines()
+
+
+def test_the_walk_registers_creates_subscribes_and_discovers(output: list[str]) -> None:
+    answers = [json.loads(line) for line in output if line.startswith('{"m2m:')]
+
+    kinds = [next(iter(answer)) for answer in answers]
+    assert kinds == ["m2m:ae", "m2m:cnt", "m2m:sub", "m2m:cin", "m2m:cin", "m2m:uril"]
+    assert answers[0]["m2m:ae"]["aei"] == "Cwalker"
+    assert answers[4]["m2m:cin"]["con"] == {"wh": 2130115, "w": 111}
+    assert answers[5]["m2m:uril"] == ["cse-in/walker/readings"]
+
+
+def test_the_walk_shows_the_notification(output: list[str]) -> None:
+    told = [json.loads(line) for line in output if line.startswith('{"subscription"')]
+
+    assert len(told) == 1
+    assert told[0]["event"] == 3
+    assert told[0]["representation"]["m2m:cin"]["con"] == {"wh": 2130115, "w": 111}
