@@ -53,6 +53,7 @@ def _build(options: argparse.Namespace, folder: Path) -> Bridge:
         Discovery(services, options.interface, options.device),
         Inventory(folder / "devices.json", utc_now),
         Outbox(Journal(folder / "outbox.jsonl"), mirror.deliver, options.spool_limit),
+        only=options.only,
         interval_s=options.interval,
     )
 
@@ -80,6 +81,9 @@ def _parser() -> argparse.ArgumentParser:
         "--interface", action="append", default=[], metavar="ADDR", help="address to listen for mDNS on (default all)"
     )
     parser.add_argument("--device", action="append", default=[], metavar="URL", help="a device that is not announced")
+    parser.add_argument(
+        "--only", action="append", default=[], metavar="DEVICE-ID", help="leave all other devices alone"
+    )
     parser.add_argument("--reader", action="append", metavar="AE-ID", help="who may read (default Cmetering)")
     parser.add_argument("--interval", type=float, default=1.0, metavar="S", help="seconds between polls, 0.5 at least")
     parser.add_argument(

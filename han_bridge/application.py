@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from han_bridge.clock import Clock, utc_now
@@ -35,7 +35,10 @@ class _Asked:
 
 
 class Bridge:
-    """Runs until told to stop. Devices of the inventory are polled at once; discovery adds to them and moves them."""
+    """Runs until told to stop. Devices of the inventory are polled at once; discovery adds to them and moves them.
+
+    With `only`, devices with other ids are left alone: a neighbour's, or another demo's on the same machine.
+    """
 
     def __init__(
         self,
@@ -44,6 +47,7 @@ class Bridge:
         inventory: Inventory,
         outbox: Outbox,
         *,
+        only: Collection[str] = (),
         clock: Clock = utc_now,
         interval_s: float = 1.0,
     ) -> None:
@@ -51,6 +55,7 @@ class Bridge:
         self._discovery = discovery
         self._inventory = inventory
         self._outbox = outbox
+        self._only = frozenset(only)
         self._clock = clock
         self._interval_s = interval_s
         self._pollers: dict[str, Poller] = {}
@@ -97,13 +102,19 @@ class Bridge:
                 log.exception("a fault of driver %s while it looked at %s", name, announcement.url)
                 continue
             if device is not None:
-                self._welcome(device, name, driver, stopping)
+                if self._is_wanted(device):
+                    self._welcome(device, name, driver, stopping)
+                else:
+                    log.info("%s at %s is left alone: it is not one of those asked for", device.id, device.url)
                 return _Asked(0)
         if not asked.complaint and not announcement.service:
             asked.complaint = f"no driver knows the device at {announcement.url}"
         if asked.complaint and (before is None or before.complaint != asked.complaint):
             log.warning("%s", asked.complaint)
         return asked
+
+    def _is_wanted(self, device: Device) -> bool:
+        return not self._only or device.id in self._only
 
     def _welcome(self, device: Device, driver_name: str, driver: Driver, stopping: threading.Event) -> None:
         try:
@@ -122,7 +133,9 @@ class Bridge:
     def _resume(self, stopping: threading.Event) -> None:
         for known in self._inventory.devices():
             driver = self._drivers.get(known.driver)
-            if driver is None:
+            if not self._is_wanted(known.device):
+                log.info("%s is known, but not one of those asked for", known.device.id)
+            elif driver is None:
                 log.warning("%s is known, but its driver %s is not installed", known.device.id, known.driver)
             else:
                 log.info("%s is known from before, at %s", known.device.id, known.device.url)

@@ -48,6 +48,7 @@ def running(
     *devices: str,
     interfaces: Sequence[str] | None = None,
     drivers: dict[str, Driver] | None = None,
+    only: Sequence[str] = (),
 ) -> Iterator[Bridge]:
     """A bridge that runs in a thread, and ends with the block."""
     known = drivers or {"homewizard": HomeWizardDriver(), "simulated": SimulatedDriver()}
@@ -57,6 +58,7 @@ def running(
         Discovery(services, interfaces or (), devices),
         Inventory(folder / "devices.json", utc_now),
         Outbox(Journal(folder / "outbox.jsonl"), Mirror(Client(cse, AE_ID)).deliver),
+        only=only,
         interval_s=0.5,
     )
     stopping = threading.Event()
@@ -77,7 +79,7 @@ def telegrams(cse: FakeCse) -> list[bytes]:
 def test_an_announced_meter_is_found_and_its_telegrams_are_in_the_tree(cse: FakeCse, tmp_path: Path) -> None:
     with HomeWizardP1(LiveMeter(METER), serial="3c39e7ab0001") as device:
         device.announce()
-        with running(cse, tmp_path, interfaces=["127.0.0.1"]):
+        with running(cse, tmp_path, interfaces=["127.0.0.1"], only=["hwe-p1-3c39e7ab0001"]):
             eventually(lambda: cse.contents(f"{HOME}/devices/hwe-p1-3c39e7ab0001/telegrams"))
 
     known = {one.device.id: one for one in Inventory(tmp_path / "devices.json", utc_now).devices()}
@@ -141,6 +143,18 @@ def test_a_device_that_moved_is_followed_to_its_new_address(cse: FakeCse, tmp_pa
 def test_a_simulated_meter_needs_no_network(cse: FakeCse, tmp_path: Path) -> None:
     with running(cse, tmp_path, "simulated://swedish/3"):
         eventually(lambda: cse.contents(f"{HOME}/devices/simulated-swedish-3/telegrams"))
+
+
+def test_devices_that_were_not_asked_for_are_left_alone(cse: FakeCse, tmp_path: Path) -> None:
+    addresses = ("simulated://dutch/1", "simulated://dutch/2")
+
+    with running(cse, tmp_path, *addresses, only=["simulated-dutch-2"]):
+        eventually(lambda: cse.contents(f"{HOME}/devices/simulated-dutch-2/telegrams"))
+
+    assert f"{HOME}/devices/simulated-dutch-1" not in cse.resources
+    assert [known.device.id for known in Inventory(tmp_path / "devices.json", utc_now).devices()] == [
+        "simulated-dutch-2"
+    ]
 
 
 def test_an_address_without_a_device_is_told_once_and_keeps_nobody_waiting(
