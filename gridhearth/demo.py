@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -148,8 +149,9 @@ class Demo:
         meter = self.children.start("meter", "han_bridge.emulators.homewizard_p1", *self._meter())
         self._wait_for("the CSE", lambda: _get(self.settings.cse, "/healthz"))
         self.children.start(
-            "bridge", "han_bridge", "--cse", cse, "--data", str(data / "bridge"), "--interface", "127.0.0.1"
-        )
+            "bridge", "han_bridge", "--cse", cse, "--data", str(data / "bridge"), "--interface", "127.0.0.1",
+            "--only", f"hwe-p1-{self._serial()}",
+        )  # fmt: skip
         self.children.start("metering", "ae.metering", "--cse", cse)
         self.children.start("display", "ae.in_home_display", "--cse", cse, "--listen", display_at)
         meter_at = self._wait_for("the meter", lambda: _first_line(meter))
@@ -165,8 +167,12 @@ class Demo:
 
     def _meter(self) -> Sequence[str]:
         if self.settings.telegrams is not None:
-            return ("--telegrams", str(self.settings.telegrams))
-        return ("--model", self.settings.model)
+            return ("--serial", self._serial(), "--telegrams", str(self.settings.telegrams))
+        return ("--serial", self._serial(), "--model", self.settings.model)
+
+    def _serial(self) -> str:
+        """The meter's, its own for each data folder: two demos on one machine hear each other's announcements."""
+        return f"3c39e7{sha256(str(self.settings.data.resolve()).encode()).hexdigest()[:6]}"
 
     def _first_values(self) -> dict[str, Any] | None:
         text = _get(self.settings.display, "/view")
