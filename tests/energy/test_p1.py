@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energy import p1
@@ -89,6 +89,7 @@ def test_what_is_no_telegram_is_refused_as_malformed(raw: bytes | str) -> None:
         p1.parse(raw)
 
 
+@settings(deadline=None)
 @given(raw=st.sampled_from(EVERY_MODEL), data=st.data())
 def test_no_changed_octet_passes(raw: bytes, data: st.DataObject) -> None:
     end = raw.index(b"!") + 1
@@ -99,6 +100,7 @@ def test_no_changed_octet_passes(raw: bytes, data: st.DataObject) -> None:
         p1.parse(raw[:place] + bytes([octet]) + raw[place + 1 :])
 
 
+@settings(deadline=None)
 @given(raw=st.sampled_from(EVERY_MODEL), data=st.data())
 def test_no_telegram_that_was_cut_short_passes(raw: bytes, data: st.DataObject) -> None:
     length = data.draw(st.integers(0, len(raw.rstrip()) - 1))
@@ -107,6 +109,7 @@ def test_no_telegram_that_was_cut_short_passes(raw: bytes, data: st.DataObject) 
         p1.parse(raw[:length])
 
 
+@settings(deadline=None)
 @given(st.binary(max_size=200))
 def test_no_octets_whatever_do_anything_but_pass_or_be_refused(raw: bytes) -> None:
     with suppress(p1.TelegramRefused):

@@ -4,7 +4,7 @@ import json
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energy.quantity import Quantity, Unit, UnknownUnit, json_number
@@ -38,6 +38,7 @@ def test_quantities_of_one_unit_add_up_and_others_do_not() -> None:
         energy + power
 
 
+@settings(deadline=None)
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=5))
 def test_a_json_number_reads_back_as_the_same_decimal(value: Decimal) -> None:
     text = json.dumps(json_number(value))

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from energy.stamp import is_summer_time, parse_stamp, stamp_of
@@ -48,6 +48,7 @@ def test_summer_time_begins_and_ends_on_last_sundays(moment: datetime, summer: b
     assert is_summer_time(moment) is summer
 
 
+@settings(deadline=None)
 @given(st.datetimes(datetime(2000, 1, 2), datetime(2069, 12, 30)))  # noqa: DTZ001 (hypothesis wants naive bounds)
 def test_a_stamp_reads_back_as_the_moment_it_was_made_of(moment: datetime) -> None:
     second = moment.replace(microsecond=0, tzinfo=UTC)

@@ -33,6 +33,7 @@ def electricity(meter: SyntheticMeter, moment: datetime) -> Reading:
     return readings(meter, moment)[Commodity.ELECTRICITY]
 
 
+@settings(deadline=None)
 @given(model=st.sampled_from(MeterModel), moment=moments)
 def test_a_telegram_is_read_and_written_back_octet_by_octet(model: MeterModel, moment: datetime) -> None:
     raw = METERS[model].telegram(moment)
@@ -44,6 +45,7 @@ def test_a_telegram_is_read_and_written_back_octet_by_octet(model: MeterModel, m
     assert p1.format_telegram(telegram.identification, telegram.lines) == raw
 
 
+@settings(deadline=None)
 @given(model=st.sampled_from(MeterModel), moment=moments)
 def test_readings_fit_their_schema(model: MeterModel, moment: datetime) -> None:
     for reading in readings(METERS[model], moment).values():
@@ -52,7 +54,7 @@ def test_readings_fit_their_schema(model: MeterModel, moment: datetime) -> None:
         assert Reading.from_payload(payload) == reading
 
 
-@settings(max_examples=20)
+@settings(deadline=None, max_examples=20)
 @given(model=st.sampled_from(MeterModel), moment=moments)
 def test_energy_is_the_sum_of_the_power_of_each_second(model: MeterModel, moment: datetime) -> None:
     meter, seconds = METERS[model], 150
@@ -67,6 +69,7 @@ def test_energy_is_the_sum_of_the_power_of_each_second(model: MeterModel, moment
     assert abs((end.imported_wh - begin.imported_wh) - Decimal(millijoules) / 3_600_000) <= 2
 
 
+@settings(deadline=None)
 @given(model=st.sampled_from(MeterModel), moment=moments, later=st.integers(1, 10**7))
 def test_registers_never_run_backwards(model: MeterModel, moment: datetime, later: int) -> None:
     before, after = readings(METERS[model], moment), readings(METERS[model], moment + later * SECOND)
