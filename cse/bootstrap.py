@@ -16,7 +16,8 @@ from cse.dispatcher import Dispatcher
 from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
 from cse.model import ROOT, Resource, Tree
-from cse.notifications.delivery import Delivery, Patience
+from cse.notifications.delivery import Delivery
+from cse.notifications.sending import Patience
 from cse.pages import create_pages
 from cse.settings import Settings
 from cse.storage.sqlite import SqliteStore

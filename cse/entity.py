@@ -22,12 +22,8 @@ class Limits:
     """resources in one response at most; the rest by contentOffset"""
     examined_rows: int = 200_000
     """resources that one discovery looks at"""
-    members: int = 10_000
-    """members of one group"""
-    subscriptions: int = 1_000
-    """subscriptions of one resource"""
-    depth: int = 64
-    """levels of nested JSON in a request's content"""
+    result_bytes: int = 8_000_000
+    """size of the resources in one response"""
     tree_depth: int = 64
     """levels of resources below the CSEBase"""
 

@@ -9,74 +9,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import random
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field, fields
-from urllib.parse import urlsplit
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+import uvloop
 
 from cse.entity import Entity
-from cse.model import Answer, Question, Reading, Resource, Tree
+from cse.model import Answer, Question, Tree
 from cse.notifications.message import Subscription
+from cse.notifications.sending import Counters, Host, Patience, Refused, Sender
 from cse.operations.delete import remove
-from cse.operations.target import find
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
-from onem2m.primitive import OK, Encoded
-from onem2m.resources.ae import POINT_OF_ACCESS
 from onem2m.resources.subscription import EXPIRATION_COUNTER
-from onem2m.transport.async_http import HttpPool, HttpReply
-from onem2m.vocabulary import ResourceType
+
+T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
 _CHUNK = 64
-"""Events that a lane fetches at once; how far it got is noted as often."""
+"""Events that a lane fetches at once."""
 
+_NOTE_S = 0.1
+_NOTE_EVENTS = 256
+"""How far lanes got is noted together: after this time, or this many events. A crash repeats no more than that."""
 
-@dataclass(slots=True)
-class Counters:
-    """What delivery did since the start; shown to operators."""
-
-    delivered: int = 0
-    """notifications that a target confirmed"""
-    failed: int = 0
-    """attempts that were not answered"""
-    refused: int = 0
-    """notifications that a target answered with a refusal, and that were given up after some attempts"""
-    discarded: int = 0
-    """notifications given up because too many waited for an unreachable target"""
-
-    def items(self) -> list[tuple[str, int]]:
-        """Names and values."""
-        return [(row.name, getattr(self, row.name)) for row in fields(self)]
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long delivery bears with targets."""
-
-    timeout_s: float = 10.0
-    first_delay_s: float = 0.5
-    longest_delay_s: float = 60.0
-    refusals: int = 3
-    """attempts after which a notification that the target refuses is given up"""
-    waiting: int = 100_000
-    """events that may wait for one target; beyond it the oldest are discarded"""
-
-
-@dataclass(slots=True)
-class _Host:
-    """What is known about a target's host: while it is away, all lanes to it wait together."""
-
-    failures: int = 0
-    closed_until: float = 0.0
-
-
-class Refused(Exception):
-    """The target answered, and said no."""
+_KNOWN_SOURCES = 10_000
+"""Resources whose lanes are kept in memory."""
 
 
 @dataclass(slots=True)
@@ -95,13 +58,18 @@ class Delivery:
         self._entity = entity
         self._store = store
         self._patience = patience or Patience()
-        self._loop = asyncio.new_event_loop()
+        self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+        self._sender = Sender(entity, store, self._patience, self.counters)
+        self._lanes: dict[int, list[Lane]] = {}
+        """source -> its lanes, as far as they are known"""
         self._workers: dict[tuple[int, str], _Worker] = {}
         self._tasks: set[asyncio.Task[None]] = set()
-        self._hosts: dict[str, _Host] = {}
-        self._pool = HttpPool()
-        self._numbers = random.Random()
-        self._sent = 0
+        self._fetched: dict[tuple[int, int], list[OutboxEvent]] = {}
+        """(source, position) -> the events behind it: lanes of one source mostly ask the same"""
+        self._unnoted: dict[tuple[int, str], Lane] = {}
+        """lanes that are further than the store knows"""
+        self._progress = 0
+        self._noting: asyncio.TimerHandle | None = None
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         store.on_commit.append(self._committed)
 
@@ -110,12 +78,17 @@ class Delivery:
     def start(self) -> None:
         """Starts, and takes up what is still owed from before."""
         self._thread.start()
-        self._call(lambda: self._stir(self._store.outbox.busy_sources()))
+        self._call(lambda: self._stir(self._store.outbox.busy_sources(), ()))
+        self._store.write(self._store.outbox.forget_unclaimed)
 
     def stop(self) -> None:
         """Stops; what is not confirmed yet stays in the outbox."""
         self._call(self._loop.stop)
         self._thread.join()
+
+    def ask(self, question: Question) -> Future[Answer]:
+        """Asks another party, from any thread."""
+        return asyncio.run_coroutine_threadsafe(self._sender.ask(question), self._loop)
 
     def _call(self, action: Callable[[], None]) -> None:
         if not self._loop.is_closed():
@@ -127,29 +100,52 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        self._pool.close()
+        self._sender.close()
         self._loop.close()
 
     # workers
 
     def _committed(self, commit: Commit) -> None:
-        if commit.sources:
-            sources = list(commit.sources)
-            self._call(lambda: self._stir(sources))
+        if commit.sources or commit.lanes:
+            self._call(lambda: self._stir(commit.sources, commit.lanes))
 
-    def _stir(self, sources: list[int]) -> None:
-        """Events or lanes of these resources are new: their lanes get to work."""
-        for source in sources:
-            for lane in self._store.outbox.lanes(source):
+    def _stir(self, sources: Iterable[int], changed: Iterable[int]) -> None:
+        """Events of these resources are new, lanes of those have changed: they get to work."""
+        self._fetched.clear()
+        for source in changed:
+            self._learn(source)
+        for source in {*sources, *changed}:
+            for lane in self._lanes.get(source) or self._learn(source):
                 worker = self._workers.get((lane.subscription, lane.target))
                 if worker is None:
                     self._employ(lane)
-                    continue
-                worker.lane.closing = lane.closing
-                if lane.attributes != worker.lane.attributes:
-                    worker.lane.attributes = lane.attributes
-                    worker.subscription = Subscription(self._entity.cse_id, lane.attributes)
-                worker.waking.set()
+                else:
+                    worker.waking.set()
+
+    def _learn(self, source: int) -> list[Lane]:
+        """Reads the lanes of a resource; those at work keep their place."""
+        if len(self._lanes) >= _KNOWN_SOURCES:
+            self._lanes.clear()
+        lanes = []
+        for stored in self._store.outbox.lanes(source):
+            worker = self._workers.get((stored.subscription, stored.target))
+            if worker is None:
+                further = self._unnoted.get((stored.subscription, stored.target))
+                if further is not None:
+                    stored.position = max(stored.position, further.position)
+                lanes.append(stored)
+                continue
+            lane = worker.lane
+            lane.closing = stored.closing
+            if lane.attributes != stored.attributes:
+                lane.attributes = stored.attributes
+                worker.subscription = Subscription(self._entity.cse_id, lane.attributes)
+            lanes.append(lane)
+        if lanes:
+            self._lanes[source] = lanes
+        else:
+            self._lanes.pop(source, None)
+        return lanes
 
     def _employ(self, lane: Lane) -> None:
         worker = _Worker(lane, Subscription(self._entity.cse_id, lane.attributes))
@@ -161,22 +157,15 @@ class Delivery:
     async def _work(self, worker: _Worker) -> None:
         """Delivers what waits in a lane, until nothing does."""
         lane = worker.lane
-        noted: asyncio.Future[None] | None = None
         try:
             while not worker.ended:
                 worker.waking.clear()
-                events = self._store.outbox.events(lane.source, lane.position, _CHUNK)
-                if lane.closing is not None:
-                    events = [event for event in events if event.number <= lane.closing]
+                events = self._events(lane)
                 if events:
-                    noted = await self._deliver(worker, events)
-                elif noted is not None:
-                    # A worker that comes after this one must find how far it got.
-                    await noted
-                    noted = None
+                    await self._deliver(worker, events)
                 elif lane.closing is not None:
-                    await self._note(lambda tree: self._store.outbox.end(tree, lane))
-                    return
+                    worker.ended = True
+                    await self._written(lambda tree: self._store.outbox.end(tree, lane))
                 elif not worker.waking.is_set():
                     return
         except OneM2MError as fault:
@@ -185,8 +174,22 @@ class Delivery:
             log.exception("a delivery lane stopped; it goes on with the next event")
         finally:
             del self._workers[lane.subscription, lane.target]
+            if worker.ended:
+                self._lanes.pop(lane.source, None)
 
-    async def _deliver(self, worker: _Worker, events: list[OutboxEvent]) -> asyncio.Future[None]:
+    def _events(self, lane: Lane) -> list[OutboxEvent]:
+        """The next events of a lane."""
+        place = (lane.source, lane.position)
+        events = self._fetched.get(place)
+        if events is None:
+            events = self._store.outbox.events(lane.source, lane.position, _CHUNK)
+            if len(self._fetched) < 1000:
+                self._fetched[place] = events
+        if lane.closing is None:
+            return events
+        return [event for event in events if event.number <= lane.closing]
+
+    async def _deliver(self, worker: _Worker, events: list[OutboxEvent]) -> None:
         lane = worker.lane
         for event in events:
             if worker.ended:
@@ -198,14 +201,43 @@ class Delivery:
                 if confirmed and worker.subscription.counts and event.kind:
                     await self._count_down(worker)
             lane.position = max(lane.position, event.number)
-        position = lane.position
-        return self._note(lambda tree: self._store.outbox.advance(tree, lane, position))
+            self._done_with(lane)
 
-    def _note(self, work: Callable[[Tree], None]) -> asyncio.Future[None]:
-        """Book-keeping joins the next batch; the future is done when it is on disk."""
+    def _done_with(self, lane: Lane) -> None:
+        """A lane got further; that is noted soon, together with others."""
+        self._unnoted[lane.subscription, lane.target] = lane
+        self._progress += 1
+        if self._progress == _NOTE_EVENTS:
+            self._note()
+        elif self._noting is None:
+            self._noting = self._loop.call_later(_NOTE_S, self._note)
+
+    def _note(self) -> None:
+        """Book-keeping joins the next batch, and nobody waits for it."""
+        self._progress = 0
+        if self._noting is not None:
+            self._noting.cancel()
+            self._noting = None
+        positions = [(lane, lane.position) for lane in self._unnoted.values()]
+
+        def forget(durable: asyncio.Future[None]) -> None:
+            if durable.cancelled() or durable.exception() is not None:
+                self._noting = self._noting or self._loop.call_later(_NOTE_S, self._note)
+                return
+            for lane, position in positions:
+                if lane.position == position:
+                    self._unnoted.pop((lane.subscription, lane.target), None)
+
         durable: asyncio.Future[None] = self._loop.create_future()
-        self._store.submit(work, durable)
-        return durable
+        durable.add_done_callback(forget)
+        self._store.submit(lambda tree: self._store.outbox.advance(tree, positions), durable)
+
+    async def _written(self, work: Callable[[Tree], T]) -> T:
+        """Runs a unit of work; returns when it is on disk."""
+        durable: asyncio.Future[None] = self._loop.create_future()
+        result = self._store.submit(work, durable)
+        await durable
+        return result
 
     async def _count_down(self, worker: _Worker) -> None:
         """expirationCounter: at 0 the subscription ends, and nothing more is sent for it."""
@@ -225,130 +257,41 @@ class Delivery:
             self._store.outbox.end_all(tree, lane)
             return True
 
-        durable: asyncio.Future[None] = self._loop.create_future()
-        ended = self._store.submit(work, durable)
-        await durable
-        if ended:
+        if await self._written(work):
             for (subscription, _), other in self._workers.items():
                 if subscription == lane.subscription:
                     other.ended = True
 
-    # sending
-
     async def _persist(self, worker: _Worker, event: OutboxEvent) -> bool:
         """Sends one notification until it is confirmed (True), or given up (False)."""
-        attempts = 0
+        refusals = 0
+        target = worker.lane.target
         message = worker.subscription.notification(event)
-        while True:
-            host = self._hosts.setdefault(_host_of(worker.lane.target), _Host())
-            delay = host.closed_until - self._loop.time()
-            if delay > 0:
-                await asyncio.sleep(delay)
+        while not worker.ended:
             try:
-                await self._send(worker.lane.target, message)
+                away = await self._sender.try_once(target, message)
             except Refused as refusal:
-                host.failures, host.closed_until = 0, 0.0
-                attempts += 1
-                if attempts >= self._patience.refusals:
+                refusals += 1
+                if refusals >= self._patience.refusals:
                     self.counters.refused += 1
-                    log.warning("%s refuses notifications: %s", worker.lane.target, refusal)
+                    log.warning("%s refuses a notification: %s", target, refusal)
                     return False
                 await asyncio.sleep(self._patience.first_delay_s)
-            except (OSError, OneM2MError) as fault:
-                self._host_failed(host, worker.lane.target, fault)
-                if self._overfull(worker, event):
-                    return False
-            else:
-                if host.failures:
-                    log.info("%s answers again", worker.lane.target)
-                    host.failures, host.closed_until = 0, 0.0
-                self.counters.delivered += 1
+                continue
+            if away is None:
                 return True
+            if self._given_up(worker.lane, event, away):
+                return False
+        return False
 
-    def _host_failed(self, host: _Host, target: str, fault: Exception) -> None:
-        self.counters.failed += 1
-        if not host.failures:
-            log.warning("%s does not answer (%s); its notifications wait", target, str(fault) or type(fault).__name__)
-        if host.closed_until <= self._loop.time():
-            pause = min(self._patience.longest_delay_s, self._patience.first_delay_s * 2**host.failures)
-            host.failures = min(host.failures + 1, 20)
-            host.closed_until = self._loop.time() + pause * self._numbers.uniform(0.8, 1.2)
-
-    def _overfull(self, worker: _Worker, event: OutboxEvent) -> bool:
-        """Whether more waits than may; then the oldest are discarded, for all to see."""
-        lane = worker.lane
-        excess = self._store.outbox.pending(lane) - self._patience.waiting
+    def _given_up(self, lane: Lane, event: OutboxEvent, away: Host) -> bool:
+        """Whether too much waits, or too long for a subscription that is gone; then it is discarded, for all to see."""
+        waiting = self._store.outbox.pending(lane)
+        late = lane.closing is not None and self._loop.time() - away.away_since > self._patience.farewell_s
+        excess = waiting if late else waiting - self._patience.waiting
         if excess <= 0:
             return False
         lane.position = max(event.number, self._store.outbox.skip(lane, excess))
         self.counters.discarded += excess
         log.error("%s is away too long: %d notifications are discarded", lane.target, excess)
         return True
-
-    async def _send(self, target: str, message: Encoded) -> None:
-        """One attempt. Raises OSError where nobody answers, Refused where the answer is no."""
-        reply: HttpReply | None = None
-        for url in self.urls_of(target):
-            try:
-                reply = await self._pool.post(url, self._headers(), message, self._patience.timeout_s)
-            except OSError as fault:
-                log.debug("%s: %s", url, fault)
-                continue
-            break
-        if reply is None:
-            raise ConnectionError("no point of access answers")
-        code = reply.headers.get(b"x-m2m-rsc", b"")
-        if code in (b"", b"%d" % OK) and 200 <= reply.status < 300:
-            return
-        if reply.status >= 500 and not code:
-            raise ConnectionError(f"HTTP status {reply.status}")
-        raise Refused(f"HTTP status {reply.status}, response status code {code.decode('latin-1') or 'missing'}")
-
-    def urls_of(self, target: str) -> list[str]:
-        """Where a target is reached: a URL itself, an AE by its points of access."""
-        if "://" in target:
-            return [_without_serialization(target)]
-        resource = self._store.read(lambda tree: self._resource_of(target, tree))
-        if resource is None or resource.type != ResourceType.AE:
-            return []
-        return [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
-
-    def _resource_of(self, target: str, tree: Reading) -> Resource | None:
-        stem = target.rpartition("/")[2] if target.startswith(f"{self._entity.cse_id}/") else target.lstrip("/")
-        return tree.by_identifier(stem) or find(self._entity, target, tree)
-
-    def _headers(self) -> list[tuple[bytes, bytes]]:
-        self._sent += 1
-        return [
-            (b"x-m2m-origin", self._entity.cse_id.encode()),
-            (b"x-m2m-ri", b"n%d" % self._sent),
-            (b"x-m2m-rvi", b"3"),
-            (b"content-type", b"application/json"),
-            (b"accept", b"application/json"),
-        ]
-
-    # questions
-
-    def ask(self, question: Question) -> Future[Answer]:
-        """Asks another party, from any thread."""
-        return asyncio.run_coroutine_threadsafe(self._ask(question), self._loop)
-
-    async def _ask(self, question: Question) -> Answer:
-        try:
-            await self._send(question.target, question.body)
-        except Refused as refusal:
-            return Answer(4000, str(refusal))
-        except (OSError, OneM2MError) as fault:
-            return Answer(0, str(fault) or type(fault).__name__)
-        return Answer(OK)
-
-
-def _host_of(target: str) -> str:
-    return urlsplit(target).netloc if "://" in target else target
-
-
-def _without_serialization(url: str) -> str:
-    """`?ct=json` in a target tells us how to write, and is not sent (TS-0004 6.4)."""
-    base, mark, query = url.partition("?")
-    kept = "&".join(part for part in query.split("&") if not part.startswith("ct="))
-    return f"{base}?{kept}" if mark and kept else base

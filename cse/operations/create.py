@@ -13,7 +13,14 @@ from cse.operations.expiration import expiration_of_new
 from cse.operations.target import locate
 from cse.storage.tree import DERIVED
 from onem2m.addressing import is_name, local_form
-from onem2m.errors import BadRequest, Conflict, InvalidChildResourceType, OperationNotAllowed, TargetNotSubscribable
+from onem2m.errors import (
+    BadRequest,
+    Conflict,
+    ContentsUnacceptable,
+    InvalidChildResourceType,
+    OperationNotAllowed,
+    TargetNotSubscribable,
+)
 from onem2m.primitive import CREATED, Request, Response
 from onem2m.resources.common import CREATOR as CREATOR_ATTRIBUTE
 from onem2m.resources.common import EXPIRES
@@ -39,6 +46,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
             raise TargetNotSubscribable(f"ty: a {parent.definition.name} takes no subscriptions")
         raise InvalidChildResourceType(f"ty: a {parent.definition.name} holds no {definition.name}")
     entity.validators[definition].create(sent)
+    if tree.address(parent).count("/") >= entity.limits.tree_depth:
+        raise ContentsUnacceptable(f"to: the tree is at most {entity.limits.tree_depth} levels deep here")
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
     entity.behaviour_of(definition.type).complete(resource, parent, request, tree)

@@ -52,7 +52,7 @@ class Walk:
                 return
             if child.type == ResourceType.AE and child.get(REGISTRATION_STATUS) == _INACTIVE:
                 continue
-            if self.criteria.matches(child.type, child.attributes):
+            if not self.criteria.conditional or self.criteria.matches(child.type, child.attributes):
                 yield child
             if child.definition.children and (self.criteria.level is None or level < self.criteria.level):
                 yield from self._descend(child, level + 1)
@@ -89,14 +89,16 @@ def page(
     visible = _Visibility(entity, originator, permission, tree)
     limit = min(criteria.limit or entity.limits.result_rows, entity.limits.result_rows)
     found: list[Resource] = []
-    count = 0
+    count = size = 0
     for candidate in walk.below(resource):
         if not visible(candidate):
             continue
         count += 1
         if count < criteria.offset:
             continue
-        if len(found) == limit:
+        if permission is Permission.RETRIEVE:
+            size += len(candidate.encoded)
+        if len(found) == limit or (found and size > entity.limits.result_bytes):
             return Page(found, count)
         found.append(candidate)
     return Page(found, max(count + 1, criteria.offset) if walk.exhausted else None)

@@ -86,6 +86,7 @@ class SqliteTree(SqliteReading):
         if resource.type == ResourceType.SUBSCRIPTION:
             self.changes.subscribed.add(resource.parent)
             self.changes.statements.append((sql.REFRESH_LANES, (resource.encoded, resource.key)))
+            self.changes.relaned.add(resource.parent)
 
     def delete(self, resource: Resource) -> None:
         """See `Tree`."""
@@ -168,19 +169,19 @@ class SqliteTree(SqliteReading):
         position = self._state.last_event
         row = (subscription.key, target, subscription.parent, position, None, subscription.encoded)
         self.changes.statements.append((sql.INSERT_LANE, row))
-        self.changes.stirred.add(subscription.parent)
+        self.changes.relaned.add(subscription.parent)
 
     def close_lane(self, subscription: Resource, target: str) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.CLOSE_LANE, (self._state.last_event, subscription.key, target)))
-        self.changes.stirred.add(subscription.parent)
+        self.changes.relaned.add(subscription.parent)
 
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
         """See `Tree`."""
         statements = self.changes.statements
         last = self._state.last_event
         statements.append((sql.CLOSE_LANES, (last, subscription.key)))
-        self.changes.stirred.add(subscription.parent)
+        self.changes.relaned.add(subscription.parent)
         if notice is not None and notify is not None:
             notice = replace(notice, source=subscription.key)
             number = self._state.next_event()
@@ -188,7 +189,7 @@ class SqliteTree(SqliteReading):
             # A lane of its own: the notice may go to an address that is also a target.
             row = (-subscription.key, notify, subscription.key, number - 1, number, subscription.encoded)
             statements.append((sql.INSERT_LANE, row))
-            self.changes.stirred.add(subscription.key)
+            self.changes.relaned.add(subscription.key)
 
     def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
         """See `Tree`."""

@@ -61,11 +61,19 @@ class Outbox:
         return [reading.resource_of(found) for found in self._reader().execute(query, row)]
 
     @staticmethod
-    def advance(tree: Tree, lane: Lane, position: int) -> None:
-        """Notes, as part of a unit of work, that a lane is done with events up to `position`."""
+    def advance(tree: Tree, positions: list[tuple[Lane, int]]) -> None:
+        """Notes, as part of a unit of work, up to which event lanes are done; what all have passed is forgotten."""
         assert isinstance(tree, SqliteTree)
-        tree.execute(sql.ADVANCE_LANE, (position, lane.subscription, lane.target, position))
-        tree.execute(sql.FORGET_EVENTS, (lane.source,))
+        for lane, position in positions:
+            tree.execute(sql.ADVANCE_LANE, (position, lane.subscription, lane.target, position))
+        for source in {lane.source for lane, _ in positions}:
+            tree.execute(sql.FORGET_EVENTS, (source,))
+
+    @staticmethod
+    def forget_unclaimed(tree: Tree) -> None:
+        """Removes events that no lane waits for any more."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.FORGET_UNCLAIMED, ())
 
     @staticmethod
     def end(tree: Tree, lane: Lane) -> None:

@@ -274,8 +274,8 @@ class SqliteStore:
             for key in batch.subscribed:
                 committed.subscriptions.pop(key, None)
         batch.settle(None)
-        if batch.stirred or batch.limbo:
-            commit = Commit(frozenset(batch.stirred), bool(batch.limbo))
+        if batch.stirred or batch.relaned or batch.limbo:
+            commit = Commit(frozenset(batch.stirred), frozenset(batch.relaned), bool(batch.limbo))
             for listener in self.on_commit:
                 listener(commit)
 

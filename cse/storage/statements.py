@@ -66,6 +66,10 @@ FORGET_EVENTS: Final = """
     DELETE FROM event WHERE source = ?1
     AND number <= (SELECT coalesce(min(position), 9223372036854775807) FROM lane WHERE source = ?1)
 """
+FORGET_UNCLAIMED: Final = """
+    DELETE FROM event WHERE NOT EXISTS
+    (SELECT 1 FROM lane WHERE lane.source = event.source AND lane.position < event.number)
+"""
 _LANE: Final = "SELECT subscription, target, source, position, closing, attributes FROM lane"
 LANES_OF: Final = f"{_LANE} WHERE source = ?"
 BUSY_SOURCES: Final = """

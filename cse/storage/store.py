@@ -22,7 +22,9 @@ class Commit:
     """What a commit brought, for those who act on it afterwards."""
 
     sources: frozenset[int]
-    """keys of resources whose subscribers have new events or lanes"""
+    """keys of resources with new events"""
+    lanes: frozenset[int]
+    """keys of resources whose lanes changed"""
     reaping: bool
     """whether something waits for the reaper"""
 

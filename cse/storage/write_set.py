@@ -28,6 +28,7 @@ class WriteSet:
         "inserted",
         "limbo",
         "names",
+        "relaned",
         "resources",
         "statements",
         "stirred",
@@ -51,7 +52,9 @@ class WriteSet:
         self.subscribed: set[int] = set()
         """resources whose subscriptions changed"""
         self.stirred: set[int] = set()
-        """sources with new events or lanes"""
+        """sources with new events"""
+        self.relaned: set[int] = set()
+        """sources whose lanes changed"""
         self.events: list[tuple[int, Event]] = []
         self.statements: list[tuple[str, tuple[Any, ...]]] = []
         """rarer rows: due dates, lanes, marks"""
@@ -73,6 +76,7 @@ class WriteSet:
         self.limbo.update(other.limbo)
         self.subscribed.update(other.subscribed)
         self.stirred.update(other.stirred)
+        self.relaned.update(other.relaned)
         self.events.extend(other.events)
         self.statements.extend(other.statements)
 

@@ -6,11 +6,13 @@ import asyncio
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
+from typing import cast
 from urllib.parse import SplitResult, urlsplit
 
 import httptools
 
-_IDLE_LIMIT = 64
+_PER_HOST = 64
+"""Connections to one host at a time; who comes later waits for one of them."""
 _BODY_LIMIT = 1_000_000
 
 
@@ -36,8 +38,7 @@ class _Connection(asyncio.Protocol):
         self._parser: httptools.HttpResponseParser | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self.transport = transport
+        self.transport = cast(asyncio.Transport, transport)  # uvloop's own class is not derived from it
 
     def connection_lost(self, exc: Exception | None) -> None:
         self.lost = True
@@ -108,6 +109,7 @@ class HttpPool:
 
     def __init__(self, tls: ssl.SSLContext | None = None) -> None:
         self._idle: dict[tuple[str, str, int], deque[_Connection]] = {}
+        self._places: dict[tuple[str, str, int], asyncio.Semaphore] = {}
         self._tls = tls
 
     async def post(self, url: str, headers: list[tuple[bytes, bytes]], body: bytes, timeout_s: float) -> HttpReply:
@@ -115,7 +117,8 @@ class HttpPool:
         where = urlsplit(url)
         place = _place(where)
         message = _message(where, headers, body)
-        async with asyncio.timeout(timeout_s):
+        free = self._places.setdefault(place, asyncio.Semaphore(_PER_HOST))
+        async with free, asyncio.timeout(timeout_s):
             idle = self._idle.setdefault(place, deque())
             while idle:
                 connection = idle.pop()
@@ -133,7 +136,7 @@ class HttpPool:
         except BaseException:
             connection.close()
             raise
-        if connection.reusable and not connection.lost and len(idle) < _IDLE_LIMIT:
+        if connection.reusable and not connection.lost:
             idle.append(connection)
         else:
             connection.close()

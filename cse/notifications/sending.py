@@ -1,0 +1,187 @@
+"""Getting one message to one target: where it is reached, whether it agrees, and patience with those that are away."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import random
+from dataclasses import dataclass, fields
+from urllib.parse import urlsplit
+
+from cse.entity import Entity
+from cse.model import Answer, Question, Reading, Resource
+from cse.operations.target import find
+from cse.storage.store import Store
+from onem2m.errors import OneM2MError
+from onem2m.primitive import OK, Encoded
+from onem2m.resources.ae import POINT_OF_ACCESS
+from onem2m.transport.async_http import HttpPool, HttpReply
+from onem2m.vocabulary import ResourceType
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Counters:
+    """What delivery did since the start; shown to operators."""
+
+    delivered: int = 0
+    """notifications that a target confirmed"""
+    failed: int = 0
+    """attempts that were not answered"""
+    refused: int = 0
+    """notifications that a target answered with a refusal, and that were given up after some attempts"""
+    discarded: int = 0
+    """notifications given up because too many waited, or waited too long, for a target that is away"""
+
+    def items(self) -> list[tuple[str, int]]:
+        """Names and values."""
+        return [(row.name, getattr(self, row.name)) for row in fields(self)]
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long delivery bears with targets."""
+
+    timeout_s: float = 10.0
+    first_delay_s: float = 0.5
+    longest_delay_s: float = 60.0
+    refusals: int = 3
+    """attempts after which a notification that the target refuses is given up"""
+    waiting: int = 100_000
+    """events that may wait for one target; beyond it the oldest are discarded"""
+    farewell_s: float = 3600.0
+    """how long what is owed by a subscription that ended is tried towards a target that is away"""
+
+
+@dataclass(slots=True)
+class Host:
+    """What is known about a target's host: while it is away, all lanes to it wait together."""
+
+    failures: int = 0
+    closed_until: float = 0.0
+    away_since: float = 0.0
+
+
+class Refused(Exception):
+    """The target answered, and said no."""
+
+
+class Sender:
+    """Sends to targets. Belongs to the event loop of delivery."""
+
+    def __init__(self, entity: Entity, store: Store, patience: Patience, counters: Counters) -> None:
+        self._entity = entity
+        self._store = store
+        self._patience = patience
+        self._counters = counters
+        self._pool = HttpPool()
+        self._hosts: dict[str, Host] = {}
+        self._numbers = random.Random()
+        self._sent = 0
+
+    def close(self) -> None:
+        """Ends kept connections."""
+        self._pool.close()
+
+    async def try_once(self, target: str, message: Encoded) -> Host | None:
+        """One attempt to notify, once the target's host is to be tried again.
+
+        None where it was confirmed, the host where nobody answered. Raises Refused where the answer is no.
+        """
+        name = _host_of(target)
+        host = self._hosts.get(name)
+        if host is not None:
+            await asyncio.sleep(max(0.0, host.closed_until - _now()))
+        try:
+            await self.send(target, message)
+        except Refused:
+            self._hosts.pop(name, None)
+            raise
+        except (OSError, OneM2MError) as fault:
+            return self._failed(name, target, fault)
+        if host is not None and self._hosts.pop(name, None) is not None:
+            log.info("%s answers again", name)
+        self._counters.delivered += 1
+        return None
+
+    def _failed(self, name: str, target: str, fault: Exception) -> Host:
+        now = _now()
+        self._counters.failed += 1
+        host = self._hosts.get(name)
+        if host is None:
+            log.warning("%s does not answer (%s); what it is owed waits", target, str(fault) or type(fault).__name__)
+            host = self._hosts[name] = Host(away_since=now)
+        if host.closed_until <= now:
+            # Only the first of the lanes that failed together makes the pause longer.
+            pause = min(self._patience.longest_delay_s, self._patience.first_delay_s * 2**host.failures)
+            host.failures = min(host.failures + 1, 20)
+            host.closed_until = now + pause * self._numbers.uniform(0.8, 1.2)
+        return host
+
+    async def send(self, target: str, message: Encoded) -> None:
+        """Sends to the first point of access that answers. Raises OSError where none does, Refused where it says no."""
+        reply: HttpReply | None = None
+        for url in self._urls_of(target):
+            try:
+                reply = await self._pool.post(url, self._headers(), message, self._patience.timeout_s)
+            except (OSError, ValueError) as fault:
+                log.debug("%s: %s", url, fault)
+                continue
+            break
+        if reply is None:
+            raise ConnectionError("no point of access answers")
+        code = reply.headers.get(b"x-m2m-rsc", b"")
+        if code in (b"", b"%d" % OK) and 200 <= reply.status < 300:
+            return
+        if reply.status >= 500 and not code:
+            raise ConnectionError(f"HTTP status {reply.status}")
+        raise Refused(f"HTTP status {reply.status}, response status code {code.decode('latin-1') or 'missing'}")
+
+    def _urls_of(self, target: str) -> list[str]:
+        """Where a target is reached: a URL itself, an AE by its points of access."""
+        if "://" in target:
+            return [_without_serialization(target)]
+        resource = self._store.read(lambda tree: self._resource_of(target, tree))
+        if resource is None or resource.type != ResourceType.AE:
+            return []
+        return [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
+
+    def _resource_of(self, target: str, tree: Reading) -> Resource | None:
+        stem = target.rpartition("/")[2] if target.startswith(f"{self._entity.cse_id}/") else target.lstrip("/")
+        return tree.by_identifier(stem) or find(self._entity, target, tree)
+
+    def _headers(self) -> list[tuple[bytes, bytes]]:
+        self._sent += 1
+        return [
+            (b"x-m2m-origin", self._entity.cse_id.encode()),
+            (b"x-m2m-ri", b"n%d" % self._sent),
+            (b"x-m2m-rvi", b"3"),
+            (b"content-type", b"application/json"),
+            (b"accept", b"application/json"),
+        ]
+
+    async def ask(self, question: Question) -> Answer:
+        """Puts a question to another party, once."""
+        try:
+            await self.send(question.target, question.body)
+        except Refused as refusal:
+            return Answer(4000, str(refusal))
+        except (OSError, OneM2MError) as fault:
+            return Answer(0, str(fault) or type(fault).__name__)
+        return Answer(OK)
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def _host_of(target: str) -> str:
+    return urlsplit(target).netloc if "://" in target else target
+
+
+def _without_serialization(url: str) -> str:
+    """`?ct=json` in a target tells us how to write, and is not sent (TS-0004 6.4)."""
+    base, mark, query = url.partition("?")
+    kept = "&".join(part for part in query.split("&") if not part.startswith("ct="))
+    return f"{base}?{kept}" if mark and kept else base
