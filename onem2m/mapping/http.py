@@ -13,10 +13,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
-from urllib.parse import quote, unquote_to_bytes
 
 from onem2m.errors import BadRequest, NotAcceptable, OneM2MError, OperationNotAllowed, UnsupportedMediaType, error_of
 from onem2m.mapping import json
+from onem2m.mapping.path import decode_path, encode_path
 from onem2m.mapping.query import Query, decode_query, encode_query
 from onem2m.primitive import CREATED, Request, Response
 from onem2m.vocabulary import Operation
@@ -206,30 +206,6 @@ def _read_body(message: HttpMessage, content_type: str, request: Request) -> Non
         raise BadRequest(f"body: nested deeper than {MAX_DEPTH} levels")
 
 
-@lru_cache(maxsize=8192)
-def decode_path(path: bytes) -> str:
-    """The `to` that an HTTP path stands for (TS-0009 6.2.3): `/~/id-in/c` -> `/id-in/c`, `/_/sp/id/c` -> `//sp/id/c`."""
-    segments = [_segment(segment) for segment in path.strip(b"/").split(b"/")]
-    if segments[0] == "~":
-        return "/" + "/".join(segments[1:])
-    if segments[0] == "_":
-        return "//" + "/".join(segments[1:])
-    return "/".join(segments)
-
-
-def _segment(segment: bytes) -> str:
-    """One path segment, decoded after the split, so that an encoded slash cannot pass for a real one."""
-    if b"%" not in segment and segment.isascii():
-        return segment.decode()
-    try:
-        text = unquote_to_bytes(segment).decode()
-    except UnicodeDecodeError:
-        raise BadRequest("path: not UTF-8") from None
-    if "/" in text or "#" in text or not text.isprintable():
-        raise BadRequest(f"path: {segment[:40].decode('latin-1')!r} stands for characters that no name can have")
-    return text
-
-
 def _apply(query: Query, request: Request) -> None:
     for short, value in query.parameters.items():
         if short == "rcn":
@@ -285,18 +261,6 @@ def encode_request(request: Request) -> HttpMessage:
         kind = f"application/json;ty={request.type}" if request.type is not None else "application/json"
         headers.append((b"content-type", kind.encode()))
     return HttpMessage(_METHODS[request.operation], encode_path(request.to), encode_query(request), headers, body)
-
-
-def encode_path(to: str) -> bytes:
-    """The HTTP path of an address, `#attribute` left out: the mirror of `decode_path`."""
-    to = to.partition("#")[0]
-    if to.startswith("//"):
-        to = f"/_/{to[2:]}"
-    elif to.startswith("/"):
-        to = f"/~{to}"
-    else:
-        to = f"/{to}"
-    return quote(to, safe="/~_-.").encode()
 
 
 def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Response:

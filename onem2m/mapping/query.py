@@ -118,9 +118,8 @@ def encode_query(request: Request) -> bytes:
         fields.append(f"drt={int(request.identifier_type)}")
     if "rtv" in request.parameters.get("rt", {}):
         fields.append(f"rt={request.parameters['rt']['rtv']}")
-    for short in sorted(_TEXT_PARAMETERS | _FLAG_PARAMETERS | _LIST_PARAMETERS):
-        if short in request.parameters:
-            fields.append(_field(short, request.parameters[short]))
+    carried = sorted(_TEXT_PARAMETERS | _FLAG_PARAMETERS | _LIST_PARAMETERS)
+    fields += [_field(short, request.parameters[short]) for short in carried if short in request.parameters]
     for short, value in (request.filter or {}).items():
         if short in ("atr", "catr", "patr"):
             prefix = {"catr": "c.", "patr": "p."}.get(short, "")
