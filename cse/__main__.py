@@ -6,6 +6,7 @@ import logging
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 
 from cse.server import PortTaken, serve
 from cse.settings import SettingsWrong, parse
@@ -18,7 +19,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m cse")
         settings = parse(sys.argv[1:] if arguments is None else arguments, os.environ, program)
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
         logging.getLogger("apscheduler").setLevel(logging.WARNING)
-        serve(settings)
+        serve(settings, partial(print, flush=True))
     except (SettingsWrong, StoreUnusable, PortTaken) as fault:
         print(f"{program}: {fault}", file=sys.stderr)
         return 2

@@ -46,7 +46,7 @@ def stamp_of(instant_ns: int) -> str:
 
 
 def _second_text(second: int) -> str:
-    return (datetime(1970, 1, 1) + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%S")
+    return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%S")
 
 
 LATEST = 9_000_000_000 * SECOND

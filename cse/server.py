@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import signal
 import socket
+from collections.abc import Callable
 from typing import Any
 
 import uvloop
@@ -53,7 +54,7 @@ def listen(host: str, port: int) -> socket.socket:
     return listening
 
 
-def serve(settings: Settings) -> None:
+def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     """Serves until SIGTERM or SIGINT; then finishes what was accepted. Raises PortTaken, StoreUnusable."""
     listening = listen(settings.host, settings.port)
     host, port = listening.getsockname()[:2]
@@ -78,7 +79,7 @@ def serve(settings: Settings) -> None:
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, server.stop)
         shown = f"[{host}]" if ":" in host else host
-        print(f"CSE {settings.cse_id} listens at http://{shown}:{port}/{settings.cse_name}", flush=True)
+        announce(f"CSE {settings.cse_id} listens at http://{shown}:{port}/{settings.cse_name}")
         await server.serve()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

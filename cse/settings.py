@@ -136,7 +136,7 @@ def _from_file(path: Path) -> dict[str, Any]:
         raise SettingsWrong(f"config: {path}: [cse] is not a table")
     unknown = table.keys() - {row.name for row in fields(Settings)}
     if unknown:
-        raise SettingsWrong(f"config: {path}: there is no setting called {sorted(unknown)[0]}")
+        raise SettingsWrong(f"config: {path}: there is no setting called {min(unknown)}")
     return table
 
 

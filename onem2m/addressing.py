@@ -1,11 +1,11 @@
 """Addresses of resources (TS-0001 7.2, TS-0004 6.2.3) and identifiers of entities (TS-0001 7.1).
 
-    cnt17                      unstructured, CSE-relative      a resource identifier
-    cse-in/meter/readings      structured, CSE-relative        names from the CSEBase on; "-" stands for its name
-    cnt17/la                   hybrid                          an identifier and a virtual child
-    /id-in/cnt17               SP-relative                     with the CSE-ID in front
-    //sp.example/id-in/cnt17   absolute                        with the provider's domain in front
-    cnt17#lbl                  an attribute of the resource
+cnt17                      unstructured, CSE-relative      a resource identifier
+cse-in/meter/readings      structured, CSE-relative        names from the CSEBase on; "-" stands for its name
+cnt17/la                   hybrid                          an identifier and a virtual child
+/id-in/cnt17               SP-relative                     with the CSE-ID in front
+//sp.example/id-in/cnt17   absolute                        with the provider's domain in front
+cnt17#lbl                  an attribute of the resource
 """
 
 from __future__ import annotations

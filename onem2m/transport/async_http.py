@@ -71,7 +71,8 @@ class _Connection(asyncio.Protocol):
 
     def on_headers_complete(self) -> None:
         """httptools: the status line is known too."""
-        assert self._reply is not None and self._parser is not None
+        assert self._reply is not None
+        assert self._parser is not None
         self._reply.status = self._parser.get_status_code()
 
     def on_body(self, body: bytes) -> None:
@@ -82,7 +83,8 @@ class _Connection(asyncio.Protocol):
 
     def on_message_complete(self) -> None:
         """httptools: the whole reply is here."""
-        assert self._reply is not None and self._parser is not None
+        assert self._reply is not None
+        assert self._parser is not None
         self._reply.complete = True
         self.reusable = self._parser.should_keep_alive()
         if self._waiting is not None and not self._waiting.done():
