@@ -18,7 +18,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m cse")
     try:
         settings = parse(sys.argv[1:] if arguments is None else arguments, os.environ, program)
         logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-        logging.getLogger("apscheduler").setLevel(logging.WARNING)
+        logging.getLogger("apscheduler").setLevel(logging.ERROR)
         serve(settings, partial(print, flush=True))
     except (SettingsWrong, StoreUnusable, PortTaken) as fault:
         print(f"{program}: {fault}", file=sys.stderr)

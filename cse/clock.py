@@ -22,8 +22,7 @@ class Stamper:
 
     def __init__(self, clock: Clock = system_clock) -> None:
         self.clock = clock
-        self._second = -1
-        self._text = ""
+        self._kept = (-1, "")
 
     def now(self) -> str:
         """The present instant."""
@@ -32,11 +31,10 @@ class Stamper:
     def at(self, instant_ns: int) -> str:
         """A given instant, in nanoseconds since the epoch."""
         second, rest = divmod(instant_ns, SECOND)
-        if second == self._second:
-            text = self._text
-        else:
+        kept, text = self._kept
+        if second != kept:
             text = _second_text(second)
-            self._second, self._text = second, text
+            self._kept = (second, text)
         return f"{text},{rest // 1000:06d}"
 
 

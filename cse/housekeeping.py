@@ -7,6 +7,7 @@ at what it finds, so a sweep that is cut short loses nothing.
 from __future__ import annotations
 
 import logging
+import threading
 
 from cse.behaviour.container import AGING, drop_aged
 from cse.clock import instant_of
@@ -30,6 +31,8 @@ class Housekeeping:
     def __init__(self, entity: Entity, store: SqliteStore) -> None:
         self._entity = entity
         self._store = store
+        self._reaping = threading.Lock()
+        """The sweep and the commit of a delete may both call for the reaper: the second waits."""
 
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
@@ -72,11 +75,10 @@ class Housekeeping:
     def reap(self) -> int:
         """Removes the rows below what was deleted, chunk by chunk; subscriptions among them take their leave."""
         done = 0
-        while True:
-            doomed = self._store.outbox.limbo(1)
-            if not doomed:
-                return done
-            done += self._store.write(lambda tree, top=doomed[0]: self._reap_chunk(top, tree))  # type: ignore[misc]
+        with self._reaping:
+            while doomed := self._store.outbox.limbo(1):
+                done += self._store.write(lambda tree, top=doomed[0]: self._reap_chunk(top, tree))  # type: ignore[misc]
+        return done
 
     def _reap_chunk(self, top: Resource, tree: Tree) -> int:
         children = self._store.outbox.orphans(top.key, _CHUNK)
