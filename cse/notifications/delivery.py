@@ -100,6 +100,8 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+        if self._unnoted:
+            self._note()  # the store commits it before it closes
         self._sender.close()
         self._loop.close()
 

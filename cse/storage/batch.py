@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import sqlite3
+from contextlib import suppress
 from threading import Event
 
 from cse.model import Resource
@@ -34,7 +35,7 @@ class Batch(WriteSet):
             by_loop.setdefault(future.get_loop(), []).append(future)
         for loop, futures in by_loop.items():
             # A loop that was closed meanwhile has nobody left to tell.
-            if not loop.is_closed():
+            with suppress(RuntimeError):
                 loop.call_soon_threadsafe(_wake, futures, refusal)
 
     def write(self, connection: sqlite3.Connection) -> None:
