@@ -100,4 +100,9 @@ kill -TERM "$server"
 wait "$running" && status=0 || status=$?
 running=
 echo "stopped by SIGTERM with exit status $status"
-[ -n "$healthy" ] && [ "$status" -eq 0 ] && echo "the image works"
+[ -n "$healthy" ] && [ "$status" -eq 0 ] || exit 1
+
+echo "== a whole premise in it, for 15 seconds"
+inside gridhearth demo --data /var/lib/gridhearth/demo --seconds 15 | tee "$work/demo.log"
+grep -q '^live after' "$work/demo.log" || { echo "no live values" >&2; exit 1; }
+echo "the image works"
