@@ -34,6 +34,8 @@ class Machine:
     cores: int
     kernel: str
     fdatasync_ms: float
+    load_before: float
+    """load average of the last minute before the run: near 0, or others were measured too"""
 
 
 def machine(folder: Path) -> Machine:
@@ -46,6 +48,7 @@ def machine(folder: Path) -> Machine:
         cores=len(os.sched_getaffinity(0)),
         kernel=platform.release(),
         fdatasync_ms=fdatasync_ms(folder),
+        load_before=os.getloadavg()[0],
     )
 
 
@@ -80,7 +83,8 @@ def fdatasync_ms(folder: Path) -> float:
 def heading(of: Machine) -> str:
     return (
         f"commit {of.commit}, Python {of.python}, SQLite {of.sqlite}, granian {of.granian}, uvloop {of.uvloop}, "
-        f"{of.cores} cores, Linux {of.kernel}, fdatasync of 4 KiB {of.fdatasync_ms:.2f} ms"
+        f"{of.cores} cores, Linux {of.kernel}, fdatasync of 4 KiB {of.fdatasync_ms:.2f} ms, "
+        f"load average before {of.load_before:.1f}"
     )
 
 
