@@ -136,11 +136,8 @@ class SqliteReading:
 
     def child(self, parent: Resource, name: str) -> Resource | None:
         """See `Reading`."""
-        key = self._key_of_child(parent.key, name)
-        if key is not None:
-            return self.get(key)
         derived = DERIVED.match(name)
-        if derived:
+        if derived and derived[1] in self._state.registry.prefixes:
             resource = self.get(int(derived[2]))
             if (
                 resource is not None
@@ -149,7 +146,8 @@ class SqliteReading:
                 and f"{resource.definition.prefix}{resource.key}" == name
             ):
                 return resource
-        return None
+        key = self._key_of_child(parent.key, name)
+        return None if key is None else self.get(key)
 
     def _key_of_child(self, parent: int, name: str) -> int | None:
         place = (parent, name)

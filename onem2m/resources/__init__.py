@@ -44,6 +44,8 @@ class Registry:
                 raise ValueError(f"two resource types are called {definition.tag}")
         self._listed = listed
         self._specialised = frozenset(d.type for d in listed if by_type[d.type] is not d)
+        self.prefixes = frozenset(definition.prefix for definition in listed)
+        """what identifiers that a CSE makes begin with"""
         self.by_type: Mapping[int, Definition] = MappingProxyType(by_type)
         self.by_tag: Mapping[str, Definition] = MappingProxyType(by_tag)
 
