@@ -70,9 +70,10 @@ def register(client: Client, registration: Registration) -> None:
     try:
         client.create(cse, ResourceType.AE, {"rn": name, **registration.attributes()})
     except (AlreadyRegistered, Conflict):
-        found = client.retrieve(registration.home)["m2m:ae"]
-        if found.get("aei") != client.originator:
-            raise Conflict(f"{registration.home} belongs to {found.get('aei')}, not to {client.originator}") from None
+        try:
+            found = client.retrieve(registration.home)["m2m:ae"]
+        except Forbidden as refusal:
+            raise Conflict(f"{registration.home} belongs to another than {client.originator}") from refusal
         if found.get("poa") != [registration.point_of_access]:
             client.update(registration.home, "m2m:ae", {"poa": [registration.point_of_access]})
 

@@ -53,7 +53,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from gridhearth.listen import main as listen
 
             return listen(rest)
-    print(f"gridhearth: there is no command {command!r} (serve, bridge, metering, display, demo, listen)", file=sys.stderr)
+    print(
+        f"gridhearth: there is no command {command!r} (serve, bridge, metering, display, demo, listen)", file=sys.stderr
+    )
     return WRONG_SETTING
 
 

@@ -12,10 +12,12 @@ import json
 import signal
 import socket
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,6 +28,8 @@ from gridhearth.children import Child, Children
 START_S = 30.0
 """How long the first values may take before we say that something is wrong."""
 LOOK_S = 0.1
+CLOCKS_APART_MS = 2000
+DATA = Path(".gridhearth/demo")
 
 
 Found = TypeVar("Found")
@@ -42,9 +46,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stopping.set())
     try:
-        _check(settings)
-        with Children(settings.data / "logs") as children:
-            Demo(settings, children, stopping).run()
+        with _folder(settings) as data, Children(data / "logs") as children:
+            _check(settings)
+            Demo(settings, data, children, stopping).run()
             print("\nstopping", flush=True)
             killed = children.stop()
         if killed:
@@ -65,9 +69,11 @@ def _parser() -> Parser:
         "--telegrams", type=Path, metavar="FILE", help="replay the telegrams of FILE instead of made-up ones"
     )
     parser.add_argument(
-        "--data", type=Path, default=Path(".gridhearth/demo"), metavar="DIR",
-        help="where the tree and the logs are kept (default: %(default)s)",
-    )  # fmt: skip
+        "--data",
+        type=Path,
+        metavar="DIR",
+        help=f"where the tree and the logs are kept (default: {DATA}; with --telegrams a folder that is removed)",
+    )
     parser.add_argument("--seconds", type=_seconds, metavar="N", help="stop by itself after N seconds (default: never)")
     parser.add_argument(
         "--model",
@@ -115,10 +121,22 @@ def _check(settings: argparse.Namespace) -> None:
                 raise WrongSetting(f"there is no telegram in {settings.telegrams}")
         except OSError as fault:
             raise WrongSetting(f"cannot read {settings.telegrams}: {fault.strerror or fault}") from fault
+
+
+@contextmanager
+def _folder(settings: argparse.Namespace) -> Iterator[Path]:
+    """Where the tree and the logs are kept. A recording is replayed into a new tree, which is removed afterwards: the
+    same telegrams, brought a second time, are no news."""
+    if settings.data is None and settings.telegrams is not None:
+        with tempfile.TemporaryDirectory(prefix="gridhearth-demo-") as passing:
+            yield Path(passing)
+        return
+    folder: Path = settings.data or DATA
     try:
-        settings.data.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
-        raise WrongSetting(f"cannot use the folder {settings.data}: {fault.strerror or fault}") from fault
+        raise WrongSetting(f"cannot use the folder {folder}: {fault.strerror or fault}") from fault
+    yield folder
 
 
 @dataclass(slots=True)
@@ -126,24 +144,28 @@ class Demo:
     """The premise, from its first program to the values on its display."""
 
     settings: argparse.Namespace
+    data: Path
     children: Children
     stopping: threading.Event
+    begun_ms: float = field(default_factory=lambda: time.time() * 1000)
 
     def run(self) -> None:
         """Returns when it is to stop. Raises Broken when a part of it died."""
         begun = time.monotonic()
         self._start()
         print("waiting for the first values", flush=True)
-        view = self._wait_for("values on the display", self._first_values)
+        view = self._look_for(self._first_values)
         if view is not None:
             print(f"live after {time.monotonic() - begun:.1f} s: {_in_words(view)}\n\nCtrl-C stops it.", flush=True)
+        elif not self.stopping.is_set():
+            print(f"no values after {START_S:.0f} s; the logs may tell why. It goes on; Ctrl-C stops it.", flush=True)
         end = None if self.settings.seconds is None else begun + self.settings.seconds
         while not self.stopping.is_set() and (end is None or time.monotonic() < end):
             self._check_alive()
             self.stopping.wait(LOOK_S * 2)
 
     def _start(self) -> None:
-        data, cse_at, display_at = self.settings.data, _text(self.settings.cse), _text(self.settings.display)
+        data, cse_at, display_at = self.data, _text(self.settings.cse), _text(self.settings.display)
         cse, display = f"http://{cse_at}", f"http://{display_at}"
         self.children.start("cse", "cse", "--listen", cse_at, "--data", str(data / "cse"))
         meter = self.children.start("meter", "han_bridge.emulators.homewizard_p1", *self._meter())
@@ -172,25 +194,28 @@ class Demo:
 
     def _serial(self) -> str:
         """The meter's, its own for each data folder: two demos on one machine hear each other's announcements."""
-        return f"3c39e7{sha256(str(self.settings.data.resolve()).encode()).hexdigest()[:6]}"
+        return f"3c39e7{sha256(str(self.data.resolve()).encode()).hexdigest()[:6]}"
 
     def _first_values(self) -> dict[str, Any] | None:
+        """The display's view, once it shows something that was measured since we started."""
         text = _get(self.settings.display, "/view")
         view: dict[str, Any] = {} if text is None else json.loads(text)
-        return view if view.get("now") or view.get("today") else None
+        return view if view.get("now") and view["now"]["measured_ms"] >= self.begun_ms - CLOCKS_APART_MS else None
 
     def _wait_for(self, what: str, look: Callable[[], Found | None]) -> Found | None:
-        """What `look` finds; None when the demo is stopped meanwhile."""
+        """What `look` finds; None when the demo is stopped meanwhile. Raises Broken when it takes too long."""
+        found = self._look_for(look)
+        if found is None and not self.stopping.is_set():
+            raise Broken(f"{what} did not come within {START_S:.0f} s; see the logs in {self.data / 'logs'}")
+        return found
+
+    def _look_for(self, look: Callable[[], Found | None]) -> Found | None:
         deadline = time.monotonic() + START_S
-        while not self.stopping.is_set():
+        while not self.stopping.is_set() and time.monotonic() < deadline:
             self._check_alive()
             found = look()
             if found:
                 return found
-            if time.monotonic() > deadline:
-                raise Broken(
-                    f"{what} did not come within {START_S:.0f} s; see the logs in {self.settings.data / 'logs'}"
-                )
             self.stopping.wait(LOOK_S)
         return None
 

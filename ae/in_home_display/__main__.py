@@ -20,7 +20,7 @@ from ae.command_line import WrongSetting, application_parser, log_to_stderr, run
 from ae.in_home_display.application import AE_ID, APP_ID, DisplayApplication
 from ae.in_home_display.board import Board
 from ae.in_home_display.household import Household
-from ae.in_home_display.server import Asgi, create_app
+from ae.in_home_display.server import DisplayServer
 from ae.runner import Registration, Runner
 from onem2m.client import connect
 
@@ -31,7 +31,9 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.in_ho
 
 
 def _run(arguments: Sequence[str], prog: str) -> None:
-    settings = application_parser(prog, __doc__ or "", listen="127.0.0.1:8090").parse_args(arguments)
+    settings = application_parser(prog, (__doc__ or "").partition(": ")[2], listen="127.0.0.1:8090").parse_args(
+        arguments
+    )
     log_to_stderr()
     zone = time_zone(settings.time_zone)
     listening = listen(*settings.listen)
@@ -49,11 +51,10 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     follower.start()
     print(f"the in-home display is at http://{shown_host}:{port}/", flush=True)
     try:
-        asyncio.run(serve(create_app(board, zone, _now, runner.receive, path), listening, board))
+        asyncio.run(serve(DisplayServer(board, zone, _now, runner.receive, path), listening, board))
     finally:
         runner.stop()
         follower.join(timeout=15)
-        listening.close()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -67,18 +68,18 @@ def listen(host: str, port: int) -> socket.socket:
 class _Embedded(Server):
     """granian in our own process, on a socket that is open already; one that it opens itself would share the port."""
 
-    def __init__(self, app: Asgi, listening: socket.socket) -> None:
+    def __init__(self, app: DisplayServer, listening: socket.socket) -> None:
         host, port = listening.getsockname()[:2]
         super().__init__(app, address=host, port=port, interface=Interfaces.ASGINL, websockets=False, log_enabled=False)
         self._listening = listening
 
     def _init_shared_socket(self) -> None:
-        # File descriptor, whether it is a Unix socket, backlog: the stub lags behind.
+        # File descriptor, whether it is a Unix socket, backlog: the stub lags behind. The holder closes it at its end.
         holder: Any = SocketHolder
-        self._shd = holder(self._listening.fileno(), False, 128)
+        self._shd = holder(self._listening.detach(), False, 128)
 
 
-async def serve(app: Asgi, listening: socket.socket, board: Board, *, signals: bool = True) -> None:
+async def serve(app: DisplayServer, listening: socket.socket, board: Board, *, signals: bool = True) -> None:
     """Serves the application until the board closes, which SIGTERM and SIGINT bring about."""
     listening.setblocking(False)
     server = _Embedded(app, listening)
@@ -94,6 +95,7 @@ async def serve(app: Asgi, listening: socket.socket, board: Board, *, signals: b
             changed.clear()
     server.stop()  # type: ignore[no-untyped-call]
     await serving
+    await app.finish()
 
 
 def _now() -> datetime:

@@ -21,41 +21,59 @@ MAX_STREAMS = 64
 BEAT_S = 10.0
 MAX_NOTIFICATION_BYTES = 1024 * 1024
 PAGE_THREADS = 4
+FINISH_S = 5.0
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-Asgi = Callable[[Scope, Receive, Send], Awaitable[None]]
 Now = Callable[[], datetime]
 
 _HEADERS = [(name.lower().encode(), value.encode()) for name, value in SECURITY_HEADERS]
 
 
-def create_app(
-    board: Board,
-    zone: tzinfo,
-    now: Now,
-    notified: Callable[[Notification], None],
-    notify_path: str,
-    max_streams: int = MAX_STREAMS,
-) -> Asgi:
+class DisplayServer:
     """The ASGI application of a display. Notifications are believed at `notify_path`, which only the CSE knows."""
-    flask = WSGIMiddleware(create_page(board, zone, now).wsgi_app, workers=PAGE_THREADS)  # type: ignore[arg-type]
-    streams = Streams(board, now, max_streams)
-    secret = notify_path.encode()
 
-    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+    def __init__(
+        self,
+        board: Board,
+        zone: tzinfo,
+        now: Now,
+        notified: Callable[[Notification], None],
+        notify_path: str,
+        max_streams: int = MAX_STREAMS,
+    ) -> None:
+        flask = create_page(board, zone, now)
+        self._pages = WSGIMiddleware(flask.wsgi_app, workers=PAGE_THREADS)  # type: ignore[arg-type]  # names differ only
+        self._streams = Streams(board, now, max_streams)
+        self._notified = notified
+        self._secret = notify_path.encode()
+        self._busy = 0
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
             return
+        self._busy += 1
+        try:
+            await self._answer(scope, receive, send)
+        finally:
+            self._busy -= 1
+
+    async def finish(self) -> None:
+        """Waits for requests that are being answered: a page's thread would wait forever for a loop that has ended."""
+        for _ in range(int(FINISH_S / 0.01)):
+            if not self._busy:
+                return
+            await asyncio.sleep(0.01)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
         if path == "/events" and method == "GET":
-            await streams.serve(receive, send)
-        elif method == "POST" and hmac.compare_digest(path.encode(), secret):
-            await _take_notification(scope, receive, send, notified)
+            await self._streams.serve(receive, send)
+        elif method == "POST" and hmac.compare_digest(path.encode(), self._secret):
+            await _take_notification(scope, receive, send, self._notified)
         else:
-            await flask(scope, receive, send)  # type: ignore[arg-type]
-
-    return app
+            await self._pages(scope, receive, send)  # type: ignore[arg-type]
 
 
 class Streams:

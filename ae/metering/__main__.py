@@ -20,7 +20,7 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.meter
 
 
 def _run(arguments: Sequence[str], prog: str) -> None:
-    parser = application_parser(prog, __doc__ or "", listen="127.0.0.1:0")
+    parser = application_parser(prog, (__doc__ or "").partition(": ")[2], listen="127.0.0.1:0")
     settings = parser.parse_args(arguments)
     log_to_stderr()
     client = connect(settings.cse, AE_ID)

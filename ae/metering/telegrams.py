@@ -23,7 +23,7 @@ Instance = dict[str, Any]
 
 SUBSCRIPTION = "metering"
 LABEL = "telegrams"
-PAGE = 200
+PAGE = 100
 OVERLAP = 10
 CLOCKS_APART = timedelta(minutes=5)
 """how far the bridge's clock may be ahead of the CSE's without a telegram being missed"""

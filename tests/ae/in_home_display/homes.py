@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import http.client
+import json
 import threading
-import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, tzinfo
 from decimal import Decimal
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 from zoneinfo import ZoneInfo
+
+import httpx
 
 from ae.in_home_display.__main__ import listen, serve
 from ae.in_home_display.board import Board
 from ae.in_home_display.household import Household
-from ae.in_home_display.server import create_app
+from ae.in_home_display.server import DisplayServer
 from ae.in_home_display.view import view_of
 from energy.obis import Obis
 from energy.quantity import Quantity, Unit
 from energy.reading import Reading, Register
 from energy.reading_type import Commodity, reading_type_of
 from onem2m.listener.notification import Notification
+from tests.han_bridge.conditions import eventually
 
 ZONE = ZoneInfo("Europe/Amsterdam")
 NOON = datetime(2026, 3, 3, 11, 0, tzinfo=UTC)
@@ -82,7 +86,8 @@ class Display:
     ahead: timedelta = timedelta()
     online: bool = True
     household: Household = field(init=False)
-    board: Board = field(default_factory=Board)
+    board: Board = field(init=False)
+    port: int = 0
     notifications: list[Notification] = field(default_factory=list)
 
     def now(self) -> datetime:
@@ -100,46 +105,64 @@ class Display:
 
     def __enter__(self) -> Self:
         self.household = Household(self.zone)
-        listening = listen("127.0.0.1", 0)
-        self.port = listening.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
-        app = create_app(self.board, self.zone, self.now, self.notifications.append, SECRET, self.max_streams)
-        self._listening = listening
-        serving = serve(app, listening, self.board, signals=False)
-        self._thread = threading.Thread(target=asyncio.run, args=(serving,), daemon=True)
-        self._thread.start()
-        wait_until(self._answers)
+        self.start()
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.stop()
+
+    def start(self) -> None:
+        """Serves; a second time at the same address as the first."""
+        self.board = Board()
+        listening = listen("127.0.0.1", self.port)
+        self.port = listening.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        app = DisplayServer(self.board, self.zone, self.now, self.notifications.append, SECRET, self.max_streams)
+        serving = serve(app, listening, self.board, signals=False)
+        self._thread = threading.Thread(target=asyncio.run, args=(serving,), daemon=True)
+        self._thread.start()
+        eventually(self._answers)
+
+    def stop(self) -> None:
+        """Ends the streams and the server."""
         self.board.close()
         self._thread.join(timeout=10)
-        self._listening.close()
         assert not self._thread.is_alive()
 
     def _answers(self) -> bool:
         try:
-            return self.get("/healthz").status == 200
-        except OSError:
+            return self.get("/healthz").status_code == 200
+        except httpx.TransportError:
             return False
 
-    def get(self, path: str) -> http.client.HTTPResponse:
-        """The answer to a GET, read whole unless it is a stream."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
-        connection.request("GET", path)
-        answer = connection.getresponse()
-        if answer.headers.get_content_type() != "text/event-stream":
-            answer.body = answer.read()  # type: ignore[attr-defined]
-            connection.close()
-        return answer
+    def get(self, path: str) -> httpx.Response:
+        return httpx.get(self.url + path)
+
+    def post(self, path: str, body: bytes) -> httpx.Response:
+        """Posts as a CSE does."""
+        head = {"X-M2M-Origin": "/id-in", "X-M2M-RI": "n1", "X-M2M-RVI": "3", "Content-Type": "application/json"}
+        return httpx.post(self.url + path, content=body, headers=head)
+
+    @contextmanager
+    def stream(self) -> Iterator[Events]:
+        """A stream of views, until it is left."""
+        with httpx.stream("GET", f"{self.url}/events") as response:
+            yield Events(response)
 
 
-def wait_until(condition: object, within_s: float = 10.0) -> None:
-    """Waits until the condition holds; fails when it does not in time."""
-    assert callable(condition)
-    limit = time.monotonic() + within_s
-    while not condition():
-        assert time.monotonic() < limit, "it did not happen in time"
-        time.sleep(0.02)
+class Events:
+    """The events of one stream."""
+
+    def __init__(self, response: httpx.Response) -> None:
+        self.response = response
+        self._lines = response.iter_lines()
+
+    def next(self) -> tuple[str, dict[str, Any]]:
+        """Name and content of the next event; StopIteration when the stream has ended."""
+        fields: dict[str, str] = {}
+        while line := next(self._lines):
+            name, _, value = line.partition(": ")
+            fields[name] = value
+        return fields["event"], json.loads(fields["data"])
