@@ -62,10 +62,7 @@ def _compile_create(definition: Definition) -> Callable[[_Attributes], None]:
 
 def _compile_update(definition: Definition) -> Callable[[_Attributes], None]:
     checks = {row.short: _check_of(row) for row in definition.attributes if row.update is not NP}
-    # What is not supported is refused, also by null: there is nothing to delete.
-    deletable = frozenset(
-        row.short for row in definition.attributes if row.short in checks and row.deletable and row.supported
-    )
+    deletable = frozenset(row.short for row in definition.attributes if row.update is not NP and row.deletable)
 
     def update(attributes: _Attributes) -> None:
         if len(attributes) > 1 and POLICIES.short in attributes and POLICIES.short in checks:

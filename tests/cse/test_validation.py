@@ -197,9 +197,8 @@ def test_every_row_without_support_is_refused_as_not_implemented(definition: Def
         with pytest.raises(NotImplementedHere, match=rf"^{row.short} \("):
             validator.create({row.short: []})
     if not row.supported and row.update is not NP:
-        for value in ([], None):
-            with pytest.raises(NotImplementedHere, match=rf"^{row.short} \("):
-                validator.update({row.short: value})
+        with pytest.raises(NotImplementedHere, match=rf"^{row.short} \("):
+            validator.update({row.short: []})
 
 
 # A type that the platform does not have, written as rows only.
