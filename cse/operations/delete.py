@@ -38,6 +38,12 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     return response
 
 
+def expire(entity: Entity, resource: Resource, tree: Tree) -> None:
+    """Removes what has come to its end. What lies below something deleted is left to the reaper."""
+    if tree.by_identifier(resource.identifier) is not None:
+        remove(entity, resource, tree)
+
+
 def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
     """Takes a resource out of the tree, by request or because its time has come."""
     parent = tree.get(resource.parent)

@@ -40,10 +40,10 @@ class Batch(WriteSet):
 
     def write(self, connection: sqlite3.Connection) -> None:
         """Writes everything. What is deleted goes first: the names it frees may be taken again in the same batch."""
-        self._write_resources(connection)
         if self.floors:
             rows = [(parent, type_, key) for parent, (type_, key) in self.floors.items()]
             connection.executemany(sql.EVICT, rows)
+        self._write_resources(connection)
         for identifier, resource in self.aliases.items():
             connection.execute(sql.DELETE_ALIAS, (identifier,))
             if resource is not None:

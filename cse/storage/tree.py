@@ -5,15 +5,18 @@ from __future__ import annotations
 import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Any, Final, cast
+from typing import Any, Final, TypeVar, cast
 
 from cse.model import ROOT, Resource
 from cse.storage import statements as sql
+from cse.storage.caches import Bounded
 from cse.storage.state import State
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.resources.definition import Guard
+
+K = TypeVar("K")
 
 DERIVED: Final = re.compile(r"([a-z]+)([0-9]{1,18})\Z")
 """Identifiers and names that the CSE made: the type's prefix and the key."""
@@ -42,7 +45,7 @@ class SqliteReading:
         for layer in self._layers:
             known = layer.resources.get(key)
             if known is not None:
-                return None if known is GONE else cast(Resource, known)
+                return None if known is GONE else self._unless_evicted(cast(Resource, known))
         if self._cached:
             resource = self._state.committed.resources.get(key)
             if resource is not None:
@@ -55,11 +58,13 @@ class SqliteReading:
         if row is None or row[2] < 0:
             return None
         resource = self.resource_of(row)
-        if resource.definition.guard is Guard.PARENT:
-            return None if self._evicted(resource.parent, key, resource.type) else resource
-        if self._cached:
+        if self._cached and resource.definition.guard is not Guard.PARENT:
             self._state.remember(resource, generation)
-        return resource
+        return self._unless_evicted(resource)
+
+    def _unless_evicted(self, resource: Resource) -> Resource | None:
+        gone = resource.definition.guard is Guard.PARENT and self._evicted(resource.parent, resource.key, resource.type)
+        return None if gone else resource
 
     def resource_of(self, row: tuple[Any, ...]) -> Resource:
         """The resource that a row holds."""
@@ -123,15 +128,18 @@ class SqliteReading:
         for layer in self._layers:
             if identifier in layer.aliases:
                 return layer.aliases[identifier]
-        cache = self._state.committed.aliases
-        key = cache.get(identifier) if self._cached else None
+        return self._committed_key(self._state.committed.aliases, identifier, sql.BY_ALIAS, (identifier,))
+
+    def _committed_key(self, cache: Bounded[K, int], entry: K, query: str, row: tuple[Any, ...]) -> int | None:
+        """The key behind an alias or a name, by cache, else by query."""
+        key = cache.get(entry) if self._cached else None
         if key is None:
             generation = self._state.generation
-            row = self._connection.execute(sql.BY_ALIAS, (identifier,)).fetchone()
-            if row is None:
+            found = self._connection.execute(query, row).fetchone()
+            if found is None:
                 return None
-            key = int(row[0])
-            self._state.keep(cache, identifier, key, generation)
+            key = int(found[0])
+            self._state.keep(cache, entry, key, generation)
         return key
 
     def child(self, parent: Resource, name: str) -> Resource | None:
@@ -154,16 +162,7 @@ class SqliteReading:
         for layer in self._layers:
             if place in layer.names:
                 return layer.names[place]
-        cache = self._state.committed.names
-        key = cache.get(place) if self._cached else None
-        if key is None:
-            generation = self._state.generation
-            row = self._connection.execute(sql.BY_NAME, place).fetchone()
-            if row is None:
-                return None
-            key = int(row[0])
-            self._state.keep(cache, place, key, generation)
-        return key
+        return self._committed_key(self._state.committed.names, place, sql.BY_NAME, place)
 
     def children(
         self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
