@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from a2wsgi import WSGIMiddleware
@@ -72,11 +73,20 @@ class Cse:
         return application(self.dispatcher, mounted, self.start, self.stop)  # type: ignore[arg-type]
 
 
-def build(settings: Settings, *, clock: Clock = system_clock, limits: Limits | None = None) -> Cse:
-    """A CSE that is ready to be started. Raises StoreUnusable."""
+def build(
+    settings: Settings,
+    *,
+    clock: Clock = system_clock,
+    limits: Limits | None = None,
+    before_commit: Callable[[], None] | None = None,
+) -> Cse:
+    """A CSE that is ready to be started. Raises StoreUnusable.
+
+    `before_commit` is called before each commit of the store; an exception from it fails the commit.
+    """
     registry = Registry()
     stamper = Stamper(clock)
-    store = SqliteStore(settings.data, registry, stamper, synchronous=settings.synchronous)
+    store = SqliteStore(settings.data, registry, stamper, synchronous=settings.synchronous, before_commit=before_commit)
     entity = Entity.of(
         settings.cse_id,
         settings.cse_name,

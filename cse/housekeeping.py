@@ -49,8 +49,8 @@ class Housekeeping:
     def _settle(self, instant: int, kind: str, key: int, tree: Tree) -> None:
         tree.unschedule(instant, kind, key)
         resource = tree.get(key)
-        if resource is None:
-            return
+        if resource is None or tree.by_identifier(resource.identifier) is None:
+            return  # gone, or below something that is gone and left to the reaper
         if kind == EXPIRY:
             expires = resource.get(EXPIRES)
             if expires is not None and instant_of(expires) <= tree.now:

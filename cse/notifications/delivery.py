@@ -21,7 +21,7 @@ from cse.entity import Entity
 from cse.model import Answer, Question, Tree
 from cse.notifications.message import Subscription
 from cse.notifications.sending import Counters, Host, Patience, Refused, Sender
-from cse.operations.delete import remove
+from cse.operations.delete import expire
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
@@ -255,7 +255,7 @@ class Delivery:
             if remaining > 1:
                 tree.update(subscription)
                 return False
-            remove(self._entity, subscription, tree)
+            expire(self._entity, subscription, tree)
             self._store.outbox.end_all(tree, lane)
             return True
 
