@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable, Sequence
 from datetime import UTC, tzinfo
 from pathlib import Path
@@ -108,10 +109,20 @@ def log_to_stderr(level: int = logging.INFO) -> None:
         logging.getLogger(library).setLevel(logging.WARNING)
 
 
-def on_stop_signals(stop: Callable[[], None]) -> None:
-    """Calls `stop` at SIGTERM and SIGINT, however often they come."""
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop())
+def run_until_told(work: Callable[[], None], stop: Callable[[], None]) -> None:
+    """Runs `work` in a thread until SIGTERM or SIGINT, then calls `stop` and waits for its end.
+
+    The signals are waited for and not handled: a handler that interrupts a thread could want a lock that the thread
+    holds. They are blocked before the thread is made, so that every thread leaves them to us.
+    """
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    thread = threading.Thread(target=work, name="application")
+    thread.start()
+    while thread.is_alive() and signal.sigtimedwait(signals, 1.0) is None:
+        pass
+    stop()
+    thread.join()
 
 
 def run_main(main: Callable[[Sequence[str]], None], prog: str, arguments: Sequence[str] | None) -> int:

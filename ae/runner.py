@@ -10,11 +10,11 @@ loses in a breakdown, `Application.start` finds in the tree.
 from __future__ import annotations
 
 import logging
-import queue
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
+from queue import SimpleQueue
 from typing import Protocol
 
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -100,22 +100,22 @@ class Runner:
         self._application = application
         self._period_s = period_s
         self._on_line = on_line
-        self._inbox: queue.Queue[Notification | _Word] = queue.Queue(maxsize=INBOX_SIZE)
+        self._inbox: SimpleQueue[Notification | _Word] = SimpleQueue()
         self._stopping = threading.Event()
         self._online: bool | None = None
         self._ticks = 0
+        self._tick_waits = False
 
     def receive(self, notification: Notification) -> None:
         """Puts a notification into the inbox, from any thread. Raises ServerBusy when it is full: send it again."""
-        self._put(notification)
+        if self._inbox.qsize() >= INBOX_SIZE:
+            raise ServerBusy(f"{INBOX_SIZE} notifications wait already")
+        self._inbox.put(notification)
 
     def stop(self) -> None:
-        """Ends `run` soon, from any thread or signal handler."""
+        """Ends `run` soon, from any thread."""
         self._stopping.set()
-        try:
-            self._inbox.put_nowait(_Word.STOP)
-        except queue.Full:
-            pass  # There is enough to wake it up.
+        self._inbox.put(_Word.STOP)
 
     def run(self, registration: Registration) -> None:
         """The life of the application; returns after `stop`."""
@@ -156,6 +156,7 @@ class Runner:
                 raise NotFound(f"the subscription {word.subscription} is gone")
             self._guarded(lambda: self._application.receive(word))
         elif word is _Word.TICK:
+            self._tick_waits = False
             self._check_registration(home)
             self._guarded(self._application.tick)
 
@@ -178,17 +179,10 @@ class Runner:
             raise NotFound(f"our registration is gone: {refusal}") from refusal
 
     def _due(self) -> None:
-        if not any(word is _Word.TICK for word in list(self._inbox.queue)):
-            try:
-                self._inbox.put_nowait(_Word.TICK)
-            except queue.Full:
-                pass  # It has enough to do; what is due comes with the next tick.
-
-    def _put(self, notification: Notification) -> None:
-        try:
-            self._inbox.put_nowait(notification)
-        except queue.Full:
-            raise ServerBusy(f"{INBOX_SIZE} notifications wait already") from None
+        # One tick at a time: what is due does not pile up behind a long piece of work.
+        if not self._tick_waits:
+            self._tick_waits = True
+            self._inbox.put(_Word.TICK)
 
     def _become(self, *, online: bool, because: str) -> None:
         if self._online is online or (self._stopping.is_set() and not online):

@@ -13,7 +13,6 @@ import signal
 import socket
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -35,6 +34,16 @@ DATA = Path(".gridhearth/demo")
 Found = TypeVar("Found")
 
 
+class Wish:
+    """Whether we were told to stop. Signal handlers set it, so it has no lock that the interrupted code could hold."""
+
+    def __init__(self) -> None:
+        self.told = False
+
+    def tell(self, *_: object) -> None:
+        self.told = True
+
+
 class Broken(Exception):
     """The demo cannot go on. The text is for the person who started it."""
 
@@ -42,9 +51,9 @@ class Broken(Exception):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Runs until Ctrl-C. Exit status 0 then, 1 when a part of it died, 2 when it could not start."""
     settings = _parser().parse_args(arguments)
-    stopping = threading.Event()
+    stopping = Wish()
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+        signal.signal(number, stopping.tell)
     try:
         with _folder(settings) as data, Children(data / "logs") as children:
             _check(settings)
@@ -146,7 +155,7 @@ class Demo:
     settings: argparse.Namespace
     data: Path
     children: Children
-    stopping: threading.Event
+    stopping: Wish
     begun_ms: float = field(default_factory=lambda: time.time() * 1000)
 
     def run(self) -> None:
@@ -157,12 +166,12 @@ class Demo:
         view = self._look_for(self._first_values)
         if view is not None:
             print(f"live after {time.monotonic() - begun:.1f} s: {_in_words(view)}\n\nCtrl-C stops it.", flush=True)
-        elif not self.stopping.is_set():
+        elif not self.stopping.told:
             print(f"no values after {START_S:.0f} s; the logs may tell why. It goes on; Ctrl-C stops it.", flush=True)
         end = None if self.settings.seconds is None else begun + self.settings.seconds
-        while not self.stopping.is_set() and (end is None or time.monotonic() < end):
+        while not self.stopping.told and (end is None or time.monotonic() < end):
             self._check_alive()
-            self.stopping.wait(LOOK_S * 2)
+            time.sleep(LOOK_S * 2)
 
     def _start(self) -> None:
         data, cse_at, display_at = self.data, _text(self.settings.cse), _text(self.settings.display)
@@ -205,24 +214,27 @@ class Demo:
     def _wait_for(self, what: str, look: Callable[[], Found | None]) -> Found | None:
         """What `look` finds; None when the demo is stopped meanwhile. Raises Broken when it takes too long."""
         found = self._look_for(look)
-        if found is None and not self.stopping.is_set():
+        if found is None and not self.stopping.told:
             raise Broken(f"{what} did not come within {START_S:.0f} s; see the logs in {self.data / 'logs'}")
         return found
 
     def _look_for(self, look: Callable[[], Found | None]) -> Found | None:
         deadline = time.monotonic() + START_S
-        while not self.stopping.is_set() and time.monotonic() < deadline:
+        while not self.stopping.told and time.monotonic() < deadline:
             self._check_alive()
             found = look()
             if found:
                 return found
-            self.stopping.wait(LOOK_S)
+            time.sleep(LOOK_S)
         return None
 
     def _check_alive(self) -> None:
         dead = self.children.dead()
-        if dead is not None and not self.stopping.wait(0.3):
-            # Ctrl-C reaches the children too, and may reach them first.
+        if dead is None:
+            return
+        # Ctrl-C reaches the children too, and may reach them first.
+        time.sleep(0.3)
+        if not self.stopping.told:
             raise Broken(
                 f"the {dead.name} ended with status {dead.process.returncode}; its last words:\n{dead.last_words()}"
             )

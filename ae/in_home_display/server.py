@@ -61,10 +61,11 @@ class DisplayServer:
 
     async def finish(self) -> None:
         """Waits for requests that are being answered: a page's thread would wait forever for a loop that has ended."""
-        for _ in range(int(FINISH_S / 0.01)):
+        # At least once: a request may have come in that the loop has not begun with.
+        for _ in range(int(FINISH_S / 0.02)):
+            await asyncio.sleep(0.02)
             if not self._busy:
                 return
-            await asyncio.sleep(0.01)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]

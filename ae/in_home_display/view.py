@@ -189,17 +189,28 @@ def row_of(register: Register) -> Row:
     return Row(_meaning(register), f"{quantity.value / factor:f}", unit, str(register.obis))
 
 
+_MEASURED = {
+    Unit.WH: "energy", Unit.W: "power", Unit.VARH: "reactive energy", Unit.VAR: "reactive power", Unit.V: "voltage",
+    Unit.A: "current", Unit.M3: "volume", Unit.J: "heat", Unit.HZ: "frequency", Unit.VA: "apparent power",
+    Unit.VAH: "apparent energy", Unit.RATIO: "power factor", Unit.COUNT: "count", Unit.S: "time",
+}  # fmt: skip
+_BY_CODE = {
+    "0-0:96.7.21": "power failures",
+    "0-0:96.7.9": "long power failures",
+    "0-0:17.0.0": "limit of power",
+    "1-0:31.4.0": "limit of current",
+}
+_BY_GROUP_D = {32: "voltage sags", 36: "voltage swells", 4: "mean power of this period", 6: "highest mean power"}
+_DIRECTED = (Kind.ENERGY, Kind.POWER, Kind.DEMAND)
+
+
 def _meaning(register: Register) -> str:
-    type_ = register.type
+    obis, type_ = register.obis, register.type
+    measured = _BY_CODE.get(str(obis)) or _MEASURED[register.quantity.unit]
     if type_ is None:
-        return ""
-    measured = {
-        Unit.WH: "energy", Unit.W: "power", Unit.VARH: "reactive energy", Unit.VAR: "reactive power", Unit.V: "voltage",
-        Unit.A: "current", Unit.M3: "volume", Unit.J: "heat", Unit.HZ: "frequency", Unit.VA: "apparent power",
-    }.get(register.quantity.unit, "")  # fmt: skip
-    grid = {FlowDirection.FORWARD: f" {FROM_GRID}", FlowDirection.REVERSE: f" {TO_GRID}"}
-    direction = grid.get(type_.flow_direction, "") if type_.kind in (Kind.ENERGY, Kind.POWER, Kind.DEMAND) else ""
+        return measured
+    words = [_BY_GROUP_D.get(obis.d, measured) if obis.a == 1 else measured]
+    if type_.commodity is Commodity.ELECTRICITY and type_.kind in _DIRECTED:
+        words.append({FlowDirection.FORWARD: FROM_GRID, FlowDirection.REVERSE: TO_GRID}.get(type_.flow_direction, ""))
     tier = f", tariff {type_.tou_tier}" if type_.tou_tier else ""
-    return (
-        f"{measured}{direction if type_.commodity is Commodity.ELECTRICITY else ''}{tier}{_PHASES.get(type_.phase, '')}"
-    )
+    return " ".join(filter(None, words)) + tier + _PHASES.get(type_.phase, "")

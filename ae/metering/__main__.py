@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ae.command_line import WrongSetting, application_parser, log_to_stderr, on_stop_signals, run_main, time_zone
+from ae.command_line import WrongSetting, application_parser, log_to_stderr, run_main, run_until_told, time_zone
 from ae.metering.application import AE_ID, APP_ID, MeteringApplication
 from ae.runner import Registration, Runner
 from onem2m.client import connect
@@ -35,13 +35,15 @@ def _run(arguments: Sequence[str], prog: str) -> None:
         listener = HttpListener(host, port, runner.receive, path)
     except OSError as fault:
         raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
-    on_stop_signals(runner.stop)
-    listener.start()
     address = f"{settings.reached_at}{path}" if settings.reached_at else listener.url
-    try:
-        runner.run(Registration(application.home, APP_ID, address))
-    finally:
-        listener.stop()
+    registration = Registration(application.home, APP_ID, address)
+
+    def work() -> None:
+        listener.start()
+        runner.run(registration)
+
+    run_until_told(work, runner.stop)
+    listener.stop()
 
 
 if __name__ == "__main__":

@@ -124,7 +124,7 @@ def test_the_meters_page_shows_every_register_in_the_unit_of_the_meter(display: 
     text = display.get("/meters").text
 
     assert "Electricity meter E1" in text
-    assert '<td>energy from the grid</td><td class="value">2130.115</td><td>kWh</td>' in text
+    assert '<th scope="row">energy from the grid</th><td class="value">2130.115</td><td>kWh</td>' in text
     assert '<td class="value">246.138</td><td>m³</td>' in text
 
 
