@@ -246,7 +246,7 @@ class SqliteReading:
 
     def address(self, resource: Resource) -> str:
         """See `Reading`. Names never change, so an address may be kept as long as its resource."""
-        cache = self._state.committed.addresses
+        cache, generation = self._state.committed.addresses, self._state.generation
         address = cache.get(resource.key)
         if address is not None:
             return address
@@ -254,5 +254,5 @@ class SqliteReading:
         parent = self.get(resource.parent) if resource.key != ROOT else None
         address = own_name if parent is None else f"{self.address(parent)}/{own_name}"
         if resource.definition.guard is not Guard.PARENT:
-            cache.keep(resource.key, address)
+            self._state.keep(cache, resource.key, address, generation)
         return address
