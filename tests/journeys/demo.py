@@ -37,7 +37,7 @@ class RunningDemo:
         page = self._get(f"{self.display}/meters").decode()
         return {
             html.unescape(meter): {
-                code: (Decimal(number), html.unescape(unit)) for code, number, unit in _ROW.findall(section)
+                code: (Decimal(number), html.unescape(unit)) for number, unit, code in _ROW.findall(section)
             }
             for meter, section in _SECTION.findall(page)
         }
@@ -54,9 +54,7 @@ class RunningDemo:
 
 
 _SECTION = re.compile(r'<section id="meter-([^"]*)">(.*?)</section>', re.DOTALL)
-_ROW = re.compile(
-    r'<th scope="row">([^<]*)</th><td>[^<]*</td><td class="value">([^<]*)</td><td>([^<]*)</td>', re.DOTALL
-)
+_ROW = re.compile(r'<td class="value">([^<]*)</td><td>([^<]*)</td><td class="code">([^<]*)</td>')
 
 
 @contextmanager
