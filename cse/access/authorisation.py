@@ -20,8 +20,23 @@ CREATOR = "creator"
 """Under this name a resource remembers, beside its attributes, who created it (SP-relative)."""
 
 
+NOBODY = ""
+"""Whom no policy knows by name: only what is for all is for them."""
+
+
 def allowed(entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading) -> bool:
     """Whether the originator (SP-relative) has the permission on the resource."""
+    return permitted(entity, recognised(entity, originator, tree), resource, permission, tree)
+
+
+def recognised(entity: Entity, originator: str, tree: Reading) -> str:
+    """The originator, or NOBODY for one that calls itself an AE of ours and is none (digest primitives.md 3, 2)."""
+    ours = originator.startswith((f"{entity.cse_id}/", "/S"))
+    return NOBODY if ours and not registered(entity, originator, tree) else originator
+
+
+def permitted(entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading) -> bool:
+    """Whether a recognised originator has the permission on the resource."""
     if originator in (entity.administrator, entity.cse_id):
         return True
     while resource.definition.guard is Guard.PARENT:
@@ -35,10 +50,10 @@ def allowed(entity: Entity, originator: str, resource: Resource, permission: Per
     if guard is Guard.OWNER:
         owner = tree.get(resource.parent)
         return owner is not None and owner.internal.get(CREATOR) == originator
-    return allowed_by(entity, originator, resource.get(POLICIES), resource, permission, tree)
+    return permitted_by(entity, originator, resource.get(POLICIES), resource, permission, tree)
 
 
-def allowed_by(
+def permitted_by(
     entity: Entity,
     originator: str,
     policies: list[str] | None,
@@ -48,7 +63,7 @@ def allowed_by(
     *,
     self_privileges: bool = False,
 ) -> bool:
-    """Whether one of the policies permits; without policies, whether the originator created the resource."""
+    """Whether one of the policies permits a recognised originator; without policies, whether it made the resource."""
     if originator in (entity.administrator, entity.cse_id):
         return True
     if not policies:

@@ -10,7 +10,7 @@ from cse.model import Resource, Tree
 from cse.notifications.matching import child_created
 from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
-from cse.operations.target import locate
+from cse.operations.target import locate_whole
 from cse.storage.tree import DERIVED
 from onem2m.addressing import is_name, local_form
 from onem2m.errors import (
@@ -31,7 +31,7 @@ from onem2m.vocabulary import Operation, Permission, ResourceType
 
 def create(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs a CREATE. The content of the response is what the request's result content asks for."""
-    target = locate(entity, request.to, tree)
+    target = locate_whole(entity, request.to, tree)
     if target.virtual is not None:
         raise OperationNotAllowed(f"to: {target.virtual} is a virtual resource, nothing can be created below it")
     # A registering AE has no identity yet: TS-0001 10.2.2 leaves it to service subscription, not to policies.

@@ -9,7 +9,7 @@ from cse.notifications.matching import child_deleted
 from cse.operations import representation
 from cse.operations.descendants import with_children
 from cse.operations.retrieve import substance
-from cse.operations.target import locate
+from cse.operations.target import locate_whole
 from onem2m.errors import NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import DELETED, Request, Response
@@ -21,7 +21,7 @@ FORMER_ADDRESS = "address"
 
 def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs a DELETE."""
-    target = locate(entity, request.to, tree)
+    target = locate_whole(entity, request.to, tree)
     originator = identified(entity, request.originator)
     require(entity, originator, target.resource, Permission.DELETE, tree)
     resource = substance(entity, target, Operation.DELETE, tree)

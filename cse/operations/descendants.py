@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cse.access.authorisation import allowed, identified
+from cse.access.authorisation import identified, permitted, recognised
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
-from cse.operations.target import locate
+from cse.operations.target import locate_whole
 from onem2m.errors import BadRequest, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
@@ -108,7 +108,8 @@ class _Visibility:
     """Whether the originator has the permission; asked once per set of policies, not once per resource."""
 
     def __init__(self, entity: Entity, originator: str, permission: Permission, tree: Reading) -> None:
-        self._entity, self._originator, self._permission, self._tree = entity, originator, permission, tree
+        self._entity, self._permission, self._tree = entity, permission, tree
+        self._originator = recognised(entity, originator, tree)
         self._known: dict[tuple[object, ...], bool] = {}
 
     def __call__(self, resource: Resource) -> bool:
@@ -119,7 +120,7 @@ class _Visibility:
             sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
         known = self._known.get(sign)
         if known is None:
-            known = allowed(self._entity, self._originator, resource, self._permission, self._tree)
+            known = permitted(self._entity, self._originator, resource, self._permission, self._tree)
             if sign[0] is not None:
                 self._known[sign] = known
         return known
@@ -127,11 +128,11 @@ class _Visibility:
 
 def discover(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a discovery: addresses of descendants that meet the conditions (TS-0001 10.2.6)."""
-    target = locate(entity, request.to, tree)
+    target = locate_whole(entity, request.to, tree)
     originator = identified(entity, request.originator)
     if target.virtual is not None:
         raise OperationNotAllowed(f"to: {target.virtual} cannot be searched")
-    if request.attributes or target.attribute:
+    if request.attributes:
         raise BadRequest("atrl: a discovery has no attribute list")
     criteria = FilterCriteria.parse(request.filter)
     result = page(entity, target.resource, originator, Permission.DISCOVERY, criteria, tree)
@@ -162,18 +163,18 @@ def with_children(
     if by_reference:
         references = [representation.reference(child, request, tree) for child in result.resources]
         if own:
-            content = {resource.definition.tag: {**_attributes(entity, resource, originator, tree), "ch": references}}
+            content = {
+                resource.definition.tag: {
+                    **representation.visible(entity, resource, originator, tree),
+                    "ch": references,
+                }
+            }
         else:
             content = {"m2m:rrl": {"rrf": references}}
     else:
-        top = _attributes(entity, resource, originator, tree) if own else {}
+        top = dict(representation.visible(entity, resource, originator, tree)) if own else {}
         content = {resource.definition.tag: _nested(entity, resource, top, result.resources, originator, tree)}
     return result.mark(Response(OK, content))
-
-
-def _attributes(entity: Entity, resource: Resource, originator: str, tree: Reading) -> dict[str, Any]:
-    view = entity.behaviour_of(resource.type).shown
-    return dict(view(resource, originator, resource.attributes, tree) if view else resource.attributes)
 
 
 def _nested(
@@ -187,7 +188,7 @@ def _nested(
     """Children under their type name in their parent; below the nearest shown ancestor where the parent is not."""
     shells: dict[int, dict[str, Any]] = {top.key: shell}
     for resource in descendants:
-        attributes = _attributes(entity, resource, originator, tree)
+        attributes = dict(representation.visible(entity, resource, originator, tree))
         key = resource.parent
         while key not in shells:
             parent = tree.get(key)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cse.access.authorisation import allowed_by, identified, refusal
+from cse.access.authorisation import identified, permitted_by, recognised, refusal
 from cse.entity import Entity
 from cse.model import Reading
 from cse.operations.target import locate
@@ -41,7 +41,7 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     originator = identified(entity, request.originator)
     permission = PERMISSION_OF[request.operation]
     policies = group.get(MEMBERS_POLICIES) or group.get(POLICIES)
-    if not allowed_by(entity, originator, policies, group, permission, tree):
+    if not permitted_by(entity, recognised(entity, originator, tree), policies, group, permission, tree):
         raise refusal(entity, originator, group, permission, tree)
     visited: tuple[int, ...] = request.parameters.get(VISITED, ())
     if group.key in visited:
@@ -50,6 +50,8 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     if not members:
         raise NoMembers(f"to: the group {group.attributes['rn']} has no members")
     tail = "".join(f"/{segment}" for segment in target.rest)
+    if target.attribute is not None:
+        tail += f"#{target.attribute}"
     requests = [
         replace(
             request,

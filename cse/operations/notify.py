@@ -5,7 +5,7 @@ from __future__ import annotations
 from cse.access.authorisation import identified, require
 from cse.entity import Entity
 from cse.model import Question, Reading
-from cse.operations.target import locate
+from cse.operations.target import locate_whole
 from onem2m.errors import BadRequest, OperationNotAllowed
 from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
@@ -14,7 +14,7 @@ from onem2m.vocabulary import Permission, ResourceType
 
 def notify(entity: Entity, request: Request, tree: Reading) -> Question:
     """What is to be sent where; the sending is done outside the unit of work."""
-    target = locate(entity, request.to, tree)
+    target = locate_whole(entity, request.to, tree)
     originator = identified(entity, request.originator)
     require(entity, originator, target.resource, Permission.NOTIFY, tree)
     if target.virtual is not None or target.resource.type != ResourceType.AE:

@@ -44,11 +44,16 @@ def check_result_content(request: Request, *, discovery: bool) -> None:
 
 def shown(entity: Entity, resource: Resource, originator: str, tree: Reading) -> Any:
     """The whole resource as this originator may see it: as stored, unless its type hides or adds something."""
-    view = entity.behaviour_of(resource.type).shown
-    if view is None:
+    if entity.behaviour_of(resource.type).shown is None:
         return resource.encoded
-    attributes = view(resource, originator, resource.attributes, tree)
+    attributes = visible(entity, resource, originator, tree)
     return resource.encoded if attributes is resource.attributes else {resource.definition.tag: attributes}
+
+
+def visible(entity: Entity, resource: Resource, originator: str, tree: Reading) -> dict[str, Any]:
+    """The attributes that this originator may see; to be read only."""
+    view = entity.behaviour_of(resource.type).shown
+    return resource.attributes if view is None else view(resource, originator, resource.attributes, tree)
 
 
 def created(
@@ -92,13 +97,12 @@ def _differing(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, A
     return {name: value for name, value in attributes.items() if name not in known or known[name] != value}
 
 
-def partial(resource: Resource, names: tuple[str, ...]) -> Any:
-    """Only the named attributes. Raises BadRequest for a name that the type does not define."""
+def partial(resource: Resource, attributes: dict[str, Any], names: tuple[str, ...]) -> Any:
+    """Only the named ones of the attributes. Raises BadRequest for a name that the type does not define."""
     defined = {row.short for row in resource.definition.attributes}
     for name in names:
         if name not in defined:
             raise BadRequest(f"atrl: {resource.definition.name} has no attribute {name[:60]!r}")
-    attributes = resource.attributes
     return {resource.definition.tag: {name: attributes[name] for name in names if name in attributes}}
 
 

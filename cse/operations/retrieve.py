@@ -8,7 +8,7 @@ from cse.model import Reading, Resource
 from cse.operations import representation
 from cse.operations.descendants import with_children
 from cse.operations.target import Target, locate
-from onem2m.errors import NotFound, OperationNotAllowed
+from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
 from onem2m.vocabulary import Operation, Permission
@@ -21,13 +21,16 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     require(entity, originator, target.resource, Permission.RETRIEVE, tree)
     resource = substance(entity, target, Operation.RETRIEVE, tree)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
+    names = request.attributes + ((target.attribute,) if target.attribute else ())
     if request.result_content in representation.WITH_CHILDREN:
+        if names:
+            raise BadRequest(f"atrl: an attribute list does not go with rcn {request.result_content}")
         return with_children(entity, request, resource, originator, criteria, tree)
     if criteria is not None and not criteria.matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
-    names = request.attributes + ((target.attribute,) if target.attribute else ())
     if names:
-        return Response(OK, representation.partial(resource, names))
+        attributes = representation.visible(entity, resource, originator, tree)
+        return Response(OK, representation.partial(resource, attributes, names))
     return Response(OK, representation.shown(entity, resource, originator, tree))
 
 

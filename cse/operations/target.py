@@ -8,7 +8,7 @@ from functools import lru_cache
 from cse.entity import Entity
 from cse.model import ROOT, Reading, Resource
 from onem2m.addressing import Address, parse
-from onem2m.errors import NotFound
+from onem2m.errors import BadRequest, NotFound
 
 _parsed = lru_cache(maxsize=8192)(parse)
 
@@ -39,6 +39,14 @@ def locate(entity: Entity, to: str, tree: Reading) -> Target:
             raise NotFound(f"to: there is no resource {to[:200]}")
         node, start, structured = found, 1, False
     return _descend(node, segments, start, tree, to, structured=structured, attribute=address.attribute)
+
+
+def locate_whole(entity: Entity, to: str, tree: Reading) -> Target:
+    """The same for what is done to a resource as a whole. Raises BadRequest for the address of an attribute."""
+    target = locate(entity, to, tree)
+    if target.attribute is not None:
+        raise BadRequest(f"to: #{target.attribute[:60]} is an attribute, and only a RETRIEVE can be addressed to one")
+    return target
 
 
 def _local(entity: Entity, address: Address, to: str) -> tuple[str, ...]:

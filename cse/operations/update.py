@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from cse.access.authorisation import allowed_by, identified, refusal, require
+from cse.access.authorisation import identified, permitted_by, recognised, refusal, require
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from cse.notifications.matching import updated as tell_updated
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
 from cse.operations.retrieve import substance
-from cse.operations.target import locate
+from cse.operations.target import locate_whole
 from onem2m.errors import BadRequest, NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response
@@ -22,7 +22,7 @@ from onem2m.vocabulary import Operation, Permission
 
 def update(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs an UPDATE."""
-    target = locate(entity, request.to, tree)
+    target = locate_whole(entity, request.to, tree)
     originator = identified(entity, request.originator)
     sent = _sent(request)
     if target.virtual is None:
@@ -62,9 +62,9 @@ def _authorise(entity: Entity, originator: str, resource: Resource, sent: dict[s
     """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones."""
     if POLICIES.short in sent and resource.definition.guard is Guard.OWN:
         present = resource.get(POLICIES)
-        if not allowed_by(
-            entity, originator, present, resource, Permission.UPDATE, tree, self_privileges=present is not None
-        ):
+        who = recognised(entity, originator, tree)
+        by_self = present is not None
+        if not permitted_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=by_self):
             raise refusal(entity, originator, resource, Permission.UPDATE, tree)
     else:
         require(entity, originator, resource, Permission.UPDATE, tree)

@@ -1,0 +1,191 @@
+"""A CSE in this process whose clock stands still, and originators that ask it and see the whole response."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from cse.bootstrap import Cse, build
+from cse.entity import Limits
+from cse.settings import Settings
+from onem2m.mapping import json
+from onem2m.primitive import Request, Response
+from onem2m.resources import ALL
+from onem2m.vocabulary import Operation
+
+ADMINISTRATOR = "CAdmin"
+NOON = 1_740_830_400
+"""2025-03-01T12:00:00Z, when every test begins."""
+
+TYPE_OF = {definition.tag.partition(":")[2]: definition.type for definition in ALL}
+"""Resource type numbers by the short names of the standard: `cnt` is 3."""
+
+
+class HeldClock:
+    """Stands still until it is moved."""
+
+    def __init__(self) -> None:
+        self.now_ns = NOON * 1_000_000_000
+
+    def __call__(self) -> int:
+        return self.now_ns
+
+    def advance(self, seconds: float) -> None:
+        self.now_ns += int(seconds * 1_000_000_000)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A response as its receiver reads it."""
+
+    code: int
+    content: Any
+    location: str | None
+    status: int | None
+    offset: int | None
+    request_id: str | None
+    release: str | None
+
+    @classmethod
+    def of(cls, response: Response) -> Answer:
+        content = None if response.content is None else json.decode(json.encode(response.content))
+        return cls(
+            response.status,
+            content,
+            response.location,
+            response.content_status,
+            response.content_offset,
+            response.request_id,
+            response.release,
+        )
+
+    @property
+    def attributes(self) -> dict[str, Any]:
+        """What the root element holds."""
+        [inside] = self.content.values()
+        assert isinstance(inside, dict)
+        return inside
+
+    @property
+    def reason(self) -> str:
+        """Why it was refused (m2m:dbg)."""
+        return str(self.content["m2m:dbg"])
+
+    @property
+    def members(self) -> list[dict[str, Any]]:
+        """The members' responses in the answer of a fan-out point."""
+        listed: list[dict[str, Any]] = self.content["m2m:agr"]["m2m:rsp"]
+        return listed
+
+
+@dataclass
+class House:
+    """One CSE on a data folder. Housekeeping runs when it is told to."""
+
+    folder: Path
+    clock: HeldClock = field(default_factory=HeldClock)
+    limits: Limits | None = None
+    cse: Cse = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._runner = asyncio.Runner()
+        self.open()
+
+    def open(self) -> None:
+        settings = Settings(
+            data=self.folder, synchronous="OFF", lifetime_s=86_400, notify_timeout_s=5.0, notify_retry_s=0.02
+        )
+        self.cse = build(settings, clock=self.clock, limits=self.limits)
+        self.cse.delivery.start()
+
+    def close(self) -> None:
+        self.cse.dispatcher.close()
+        self.cse.delivery.stop()
+        self.cse.store.close()
+
+    def restart(self) -> None:
+        self.close()
+        self.open()
+
+    def leave(self) -> None:
+        self.close()
+        self._runner.close()
+
+    def ask(self, request: Request) -> Answer:
+        return Answer.of(self._runner.run(self.cse.dispatcher.dispatch(request)))
+
+    def ask_together(self, requests: list[Request]) -> list[Answer]:
+        async def gather() -> list[Response]:
+            return await asyncio.gather(*map(self.cse.dispatcher.dispatch, requests))
+
+        return [Answer.of(response) for response in self._runner.run(gather())]
+
+    def sweep(self) -> None:
+        """Housekeeping: what is due is done, what was deleted is reaped."""
+        self.cse.housekeeping.sweep()
+
+    def pass_time(self, seconds: float) -> None:
+        self.clock.advance(seconds)
+        self.sweep()
+
+    def originator(self, name: str | None) -> Originator:
+        return Originator(self, name)
+
+    def application(self, stem: str, **attributes: Any) -> Originator:
+        """A registered application, `Cmeter` at cse-in/meter."""
+        registration = {"rn": stem[1:], "api": f"N{stem}", "rr": True, "srv": ["3", "4"], **attributes}
+        originator = self.originator(stem)
+        answer = originator.create("cse-in", "ae", registration)
+        assert answer.code == 2001, answer
+        return originator
+
+
+@dataclass(frozen=True)
+class Originator:
+    """Someone who asks the CSE. Attributes and root elements go by the standard's short names, `cnt` for m2m:cnt."""
+
+    house: House
+    name: str | None
+
+    def ask(self, operation: Operation, to: str, **parts: Any) -> Answer:
+        return self.house.ask(self.request(operation, to, **parts))
+
+    def request(self, operation: Operation, to: str, **parts: Any) -> Request:
+        return Request(operation, to, self.name, **{"request_id": "r1", "release": "4", **parts})
+
+    def creation(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> Request:
+        content = {f"m2m:{kind}": attributes or {}}
+        return self.request(Operation.CREATE, to, type=TYPE_OF[kind], content=content, **parts)
+
+    def create(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> Answer:
+        return self.house.ask(self.creation(to, kind, attributes, **parts))
+
+    def retrieve(self, to: str, **parts: Any) -> Answer:
+        return self.ask(Operation.RETRIEVE, to, **parts)
+
+    def update(self, to: str, kind: str, attributes: dict[str, Any], **parts: Any) -> Answer:
+        return self.ask(Operation.UPDATE, to, content={f"m2m:{kind}": attributes}, **parts)
+
+    def delete(self, to: str, **parts: Any) -> Answer:
+        return self.ask(Operation.DELETE, to, **parts)
+
+    def discover(self, to: str, filter: dict[str, Any] | None = None, **parts: Any) -> Answer:
+        return self.ask(Operation.RETRIEVE, to, filter={"fu": 1, **(filter or {})}, **parts)
+
+    def found(self, to: str, filter: dict[str, Any] | None = None, **parts: Any) -> list[str]:
+        """The addresses that a discovery brings."""
+        answer = self.discover(to, filter, **parts)
+        assert answer.code == 2000, answer
+        addresses: list[str] = answer.content["m2m:uril"]
+        return addresses
+
+    def notify(self, to: str, content: Any, **parts: Any) -> Answer:
+        return self.ask(Operation.NOTIFY, to, content=content, **parts)
+
+    def made(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> dict[str, Any]:
+        """Creates something that the test only needs; its attributes."""
+        answer = self.create(to, kind, attributes, **parts)
+        assert answer.code == 2001, answer
+        return answer.attributes

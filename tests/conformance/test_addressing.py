@@ -1,0 +1,191 @@
+"""Addresses of targets (TS-0001 7.2, TS-0004 6.2.3 and 7.3.3.10)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.conformance.house import House, Originator
+from tests.conformance.target import Target
+
+FORMS: dict[str, Callable[[str, str], str]] = {
+    "structured": lambda path, _: f"cse-in/{path}",
+    "with a dash for the CSEBase": lambda path, _: f"-/{path}",
+    "unstructured": lambda _, identifier: identifier,
+    "SP-relative structured": lambda path, _: f"/id-in/cse-in/{path}",
+    "SP-relative with a dash": lambda path, _: f"/id-in/-/{path}",
+    "SP-relative unstructured": lambda _, identifier: f"/id-in/{identifier}",
+    "absolute structured": lambda path, _: f"//gridhearth.local/id-in/cse-in/{path}",
+    "absolute with a dash": lambda path, _: f"//gridhearth.local/id-in/-/{path}",
+    "absolute unstructured": lambda _, identifier: f"//gridhearth.local/id-in/{identifier}",
+}
+form = pytest.mark.parametrize("address", FORMS.values(), ids=FORMS.keys())
+Address = Callable[[str, str], str]
+
+
+@pytest.fixture
+def readings(meter: Originator) -> str:
+    """The identifier of a container at cse-in/meter/readings."""
+    return str(meter.made("cse-in/meter", "cnt", {"rn": "readings"})["ri"])
+
+
+@form
+def test_a_create_finds_its_parent_by_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
+    answer = meter.create(address("meter/readings", readings), "cin", {"rn": "one", "con": "1"})
+
+    assert (answer.code, answer.attributes["pi"]) == (2001, readings)
+    assert answer.location == "cse-in/meter/readings/one"
+
+
+@form
+def test_a_retrieve_finds_its_target_by_every_form_of_address(
+    meter: Originator, readings: str, address: Address
+) -> None:
+    answer = meter.retrieve(address("meter/readings", readings))
+
+    assert (answer.code, answer.attributes["ri"]) == (2000, readings)
+
+
+@form
+def test_an_update_finds_its_target_by_every_form_of_address(
+    meter: Originator, readings: str, address: Address
+) -> None:
+    answer = meter.update(address("meter/readings", readings), "cnt", {"lbl": ["found"]})
+
+    assert answer.code == 2004
+    assert meter.retrieve(readings).attributes["lbl"] == ["found"]
+
+
+@form
+def test_a_delete_finds_its_target_by_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
+    answer = meter.delete(address("meter/readings", readings))
+
+    assert answer.code == 2002
+    assert meter.retrieve(readings).code == 4004
+
+
+@form
+def test_a_discovery_finds_its_root_by_every_form_of_address(
+    meter: Originator, readings: str, address: Address
+) -> None:
+    meter.made(readings, "cnt", {"rn": "inner"})
+
+    assert meter.found(address("meter/readings", readings)) == ["cse-in/meter/readings/inner"]
+
+
+@form
+def test_a_notify_finds_its_receiver_by_every_form_of_address(
+    house: House, admin: Originator, target: Target, address: Address
+) -> None:
+    house.application("Clamp", poa=[target.url])
+
+    answer = admin.notify(address("lamp", "Clamp"), {"m2m:sgn": {"sur": "x"}})
+
+    assert answer.code == 2000
+    assert target.wait(1) == [{"sur": "x"}]
+
+
+@form
+def test_virtual_children_follow_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
+    for content in ("old", "new"):
+        meter.made(readings, "cin", {"con": content})
+    container = address("meter/readings", readings)
+
+    assert meter.retrieve(f"{container}/la").attributes["con"] == "new"
+    assert meter.retrieve(f"{container}/ol").attributes["con"] == "old"
+    assert meter.delete(f"{container}/ol").code == 2002
+    assert meter.retrieve(f"{container}/ol").attributes["con"] == "new"
+
+
+@form
+def test_members_of_a_group_are_found_by_every_form_of_address(
+    meter: Originator, readings: str, address: Address
+) -> None:
+    group = meter.made("cse-in/meter", "grp", {"rn": "g", "mnm": 1, "mid": [address("meter/readings", readings)]})
+
+    answer = meter.retrieve(f"{address('meter/g', group['ri'])}/fopt")
+
+    assert [member["pc"]["m2m:cnt"]["ri"] for member in answer.members] == [readings]
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["cse-in", "-", "id-in", "/id-in", "/id-in/-", "/id-in/cse-in", "//gridhearth.local/id-in", "/id-in/id-in"],
+)
+def test_the_cse_base_has_many_addresses(admin: Originator, address: str) -> None:
+    answer = admin.retrieve(address)
+
+    assert (answer.code, answer.attributes["csi"]) == (2000, "/id-in")
+
+
+def test_an_application_of_the_provider_is_addressed_by_its_s_type_identifier(house: House) -> None:
+    house.application("Smeter")
+
+    assert house.originator("Smeter").retrieve("/Smeter").attributes["aei"] == "Smeter"
+    assert house.originator("/Smeter").retrieve("Smeter").attributes["aei"] == "Smeter"
+
+
+def test_a_slash_at_the_end_is_harmless(meter: Originator, readings: str) -> None:
+    assert meter.retrieve("cse-in/meter/readings/").attributes["ri"] == readings
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "cse-in/nowhere",
+        "cse-in/meter/readings/nowhere",
+        "cse-in/Meter",
+        "cse-in/nowhere/la",
+        "cnt999999",
+        "cin1",
+        "meter",
+        "/id-in/nowhere",
+        "/id-mn/cse-in",
+        "//elsewhere.example/id-in/cse-in",
+        "cse-in/meter/la",
+        "cse-in/meter/readings/fopt",
+        "cse-in/meter/readings/la/further",
+        "cse-in/cse-in",
+    ],
+)
+def test_an_address_of_nothing_is_not_found(meter: Originator, readings: str, address: str) -> None:
+    assert meter.retrieve(address).code == 4004
+
+
+def test_an_identifier_is_no_part_of_a_structured_address(meter: Originator, readings: str) -> None:
+    meter.made(readings, "cnt", {"rn": "inner"})
+
+    assert meter.retrieve(f"{readings}/inner").code == 4004
+    assert meter.retrieve(f"cse-in/meter/{readings}").code == 4004
+
+
+def test_an_identifier_with_a_wrong_prefix_or_leading_zeros_is_nobodys(meter: Originator, readings: str) -> None:
+    number = readings.removeprefix("cnt")
+
+    assert [meter.retrieve(ri).code for ri in (f"cin{number}", f"cnt0{number}", f"ae{number}")] == [4004] * 3
+
+
+@pytest.mark.parametrize("address", ["", "cse-in//meter", "/", "//gridhearth.local", "x" * 5000])
+def test_an_address_of_no_form_is_a_bad_request(admin: Originator, address: str) -> None:
+    assert admin.retrieve(address).code == 4000
+
+
+def test_an_attribute_is_retrieved_by_its_fragment(meter: Originator, readings: str) -> None:
+    answer = meter.retrieve("cse-in/meter/readings#cni")
+
+    assert answer.content == {"m2m:cnt": {"cni": 0}}
+
+
+def test_only_a_retrieve_may_be_addressed_to_an_attribute(meter: Originator, readings: str) -> None:
+    address = "cse-in/meter/readings#lbl"
+
+    codes = [
+        meter.delete(address).code,
+        meter.update(address, "cnt", {"lbl": ["x"]}).code,
+        meter.create(address, "cin", {"con": "1"}).code,
+        meter.discover(address).code,
+    ]
+
+    assert codes == [4000] * 4
+    assert meter.retrieve(readings).attributes["cni"] == 0
