@@ -19,17 +19,24 @@ def steps() -> list[tuple[int, str]]:
     return sorted((int(item.name.partition("_")[0]), item.read_text()) for item in found)
 
 
-def migrate(connection: sqlite3.Connection, path: Path, plan: list[tuple[int, str]]) -> None:
-    """Applies the steps of `plan` that the file lacks, each in a transaction of its own."""
+def version_of(connection: sqlite3.Connection, path: Path, plan: list[tuple[int, str]]) -> int:
+    """The schema that the file has, 0 for a new one. Only looks. Raises StoreUnusable where the file is not for us."""
     (version,) = connection.execute("PRAGMA user_version").fetchone()
     (application,) = connection.execute("PRAGMA application_id").fetchone()
-    if version and application != APPLICATION_ID:
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application != APPLICATION_ID and (version or application or tables):
         raise StoreUnusable(f"{path} is a database of another application")
     newest = plan[-1][0]
     if version > newest:
         raise StoreUnusable(
             f"{path} has schema {version}, this version knows schemas up to {newest}: use the newer version"
         )
+    return int(version)
+
+
+def migrate(connection: sqlite3.Connection, path: Path, plan: list[tuple[int, str]]) -> None:
+    """Applies the steps of `plan` that the file lacks, each in a transaction of its own. Raises StoreUnusable."""
+    version = version_of(connection, path, plan)
     for number, script in plan:
         if number > version:
             connection.executescript(

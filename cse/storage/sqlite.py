@@ -25,7 +25,7 @@ from cse.storage import statements as sql
 from cse.storage.batch import Batch
 from cse.storage.caches import Bounded
 from cse.storage.changes import SqliteTree
-from cse.storage.migrate import migrate, steps
+from cse.storage.migrate import migrate, steps, version_of
 from cse.storage.outbox import Outbox
 from cse.storage.state import State
 from cse.storage.store import Commit, StoreUnusable
@@ -95,18 +95,20 @@ class SqliteStore:
         return guard
 
     def _prepare(self) -> sqlite3.Connection:
+        plan = steps()
         try:
             connection = self._connect()
+            version_of(connection, self._path, plan)  # before anything is written
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-            migrate(connection, self._path, steps())
-        except sqlite3.Error as fault:
+            migrate(connection, self._path, plan)
+        except (sqlite3.Error, StoreUnusable) as fault:
+            for opened in self._connections:
+                opened.close()
             os.close(self._guard)
+            if isinstance(fault, StoreUnusable):
+                raise
             raise StoreUnusable(f"{self._path}: {fault}") from None
-        except StoreUnusable:
-            connection.close()
-            os.close(self._guard)
-            raise
         return connection
 
     def _connect(self) -> sqlite3.Connection:

@@ -107,7 +107,11 @@ def test_eviction_reaches_instances_of_the_same_batch_and_of_the_disk(running: R
 
 def test_narrower_limits_reach_instances_of_the_same_batch(running: Running) -> None:
     answers = running.in_one_batch(
-        [*(add("cse-in/box", rn=f"n{number}") for number in range(9)), update("cse-in/box", {"mni": 2}), add("cse-in/box")]
+        [
+            *(add("cse-in/box", rn=f"n{number}") for number in range(9)),
+            update("cse-in/box", {"mni": 2}),
+            add("cse-in/box"),
+        ]
     )
 
     assert statuses(answers) == [2001] * 9 + [2004, 2001]
