@@ -23,6 +23,14 @@ class WrongSetting(Exception):
     """A setting that cannot be used. The text is for the person who set it."""
 
 
+def cannot_listen(address: tuple[str, int], fault: OSError) -> WrongSetting:
+    """What is wrong with an address that nothing can listen at."""
+    host, port = address
+    # socket.create_server repeats the address in its text.
+    reason = (fault.strerror or str(fault)).partition(" (while")[0]
+    return WrongSetting(f"cannot listen at {f'[{host}]' if ':' in host else host}:{port}: {reason}")
+
+
 class Parser(argparse.ArgumentParser):
     """Says in one line what is wrong, and ends with status 2."""
 

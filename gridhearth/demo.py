@@ -21,7 +21,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, TypeVar
 
-from ae.command_line import WRONG_SETTING, Parser, WrongSetting, host_and_port
+from ae.command_line import WRONG_SETTING, Parser, WrongSetting, cannot_listen, host_and_port
 from gridhearth.children import Child, Children
 
 START_S = 30.0
@@ -119,17 +119,17 @@ def _seconds(text: str) -> float:
 
 def _check(settings: argparse.Namespace) -> None:
     """Raises WrongSetting for what would make a child fail at once."""
-    for host, port in (settings.cse, settings.display):
-        try:
-            socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
-        except OSError as fault:
-            raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
     if settings.telegrams is not None:
         try:
             if b"/" not in settings.telegrams.read_bytes():
                 raise WrongSetting(f"there is no telegram in {settings.telegrams}")
         except OSError as fault:
             raise WrongSetting(f"cannot read {settings.telegrams}: {fault.strerror or fault}") from fault
+    for host, port in (settings.cse, settings.display):
+        try:
+            socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        except OSError as fault:
+            raise cannot_listen((host, port), fault) from fault
 
 
 @contextmanager

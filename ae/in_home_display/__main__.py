@@ -16,7 +16,7 @@ from granian.constants import Interfaces
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # there, but not in the stub
 from granian.server.embed import Server
 
-from ae.command_line import WrongSetting, application_parser, log_to_stderr, run_main, time_zone
+from ae.command_line import application_parser, cannot_listen, log_to_stderr, run_main, time_zone
 from ae.in_home_display.application import AE_ID, APP_ID, DisplayApplication
 from ae.in_home_display.board import Board
 from ae.in_home_display.household import Household
@@ -62,7 +62,7 @@ def listen(host: str, port: int) -> socket.socket:
     try:
         return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
     except OSError as fault:
-        raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
+        raise cannot_listen((host, port), fault) from fault
 
 
 class _Embedded(Server):

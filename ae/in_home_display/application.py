@@ -118,6 +118,9 @@ class DisplayApplication:
             return _reading(self._client.retrieve(address)["m2m:cin"]["con"])
         except (NotFound, Forbidden):
             return None
+        except schemas.PayloadInvalid as fault:
+            log.warning("%s holds no reading: %s", address, fault)
+            return None
 
 
 def _reading(content: object) -> Reading:

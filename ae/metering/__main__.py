@@ -7,7 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ae.command_line import WrongSetting, application_parser, log_to_stderr, run_main, run_until_told, time_zone
+from ae.command_line import application_parser, cannot_listen, log_to_stderr, run_main, run_until_told, time_zone
 from ae.metering.application import AE_ID, APP_ID, MeteringApplication
 from ae.runner import Registration, Runner
 from onem2m.client import connect
@@ -34,7 +34,7 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     try:
         listener = HttpListener(host, port, runner.receive, path)
     except OSError as fault:
-        raise WrongSetting(f"cannot listen at {host}:{port}: {fault.strerror or fault}") from fault
+        raise cannot_listen(settings.listen, fault) from fault
     address = f"{settings.reached_at}{path}" if settings.reached_at else listener.url
     registration = Registration(application.home, APP_ID, address)
 

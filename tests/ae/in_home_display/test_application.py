@@ -146,3 +146,16 @@ def test_what_is_no_reading_is_not_shown_and_does_no_harm(
         metering.publish(electricity(NOON, power_w=500))
         eventually(lambda: screen.power() == "500 W from the grid")
         assert screen.running.states == [True]
+
+
+def test_a_display_starts_where_the_newest_instance_is_no_reading(
+    metering: Metering, screen: Screen, admin: Client
+) -> None:
+    metering.publish(electricity(NOON - SECOND, power_w=300))
+    admin.create("cse-in/metering/meters/E1/readings", ResourceType.CONTENT_INSTANCE, {"con": "nonsense"})
+
+    with screen.running:
+        eventually(lambda: screen.running.online)
+        metering.publish(electricity(NOON, power_w=500))
+        eventually(lambda: screen.power() == "500 W from the grid")
+        assert screen.running.states == [True]
