@@ -87,7 +87,8 @@ def page(
     """The results from the wanted offset on, as many as limit and budget allow; what may not be seen is left out."""
     walk = Walk(entity, tree, criteria)
     visible = _Visibility(entity, originator, permission, tree)
-    limit = min(criteria.limit or entity.limits.result_rows, entity.limits.result_rows)
+    most = entity.limits.result_rows
+    limit = most if criteria.limit is None else min(criteria.limit, most)
     found: list[Resource] = []
     count = size = 0
     for candidate in walk.below(resource):
