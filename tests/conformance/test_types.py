@@ -189,7 +189,7 @@ def test_the_current_time_of_the_cse_is_that_of_the_answer(house: House, admin: 
 
 @pytest.mark.parametrize(("number", "code"), [(28, 5001), (14, 5001), (10003, 5001), (99, 5001), (5, 4005)])
 def test_a_type_that_this_cse_does_not_make_is_refused(admin: Originator, number: int, code: int) -> None:
-    content = {"m2m:cb": {}} if number == 5 else {"m2m:other": {}}
+    content: dict[str, Any] = {"m2m:cb": {}} if number == 5 else {"m2m:other": {}}
 
     assert admin.ask(Operation.CREATE, "cse-in", type=number, content=content).code == code
 
