@@ -37,13 +37,11 @@ class Housekeeping:
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
         done = 0
-        while True:
-            due = self._store.outbox.due(self._store.stamper.clock(), _CHUNK)
+        # Until nothing is due: what takes several steps leaves its rest due at once.
+        while due := self._store.outbox.due(self._store.stamper.clock(), _CHUNK):
             for instant, kind, key in due:
                 self._store.write(lambda tree, i=instant, k=kind, r=key: self._settle(i, k, r, tree))  # type: ignore[misc]
             done += len(due)
-            if len(due) < _CHUNK:
-                break
         return done + self.reap()
 
     def _settle(self, instant: int, kind: str, key: int, tree: Tree) -> None:
