@@ -65,7 +65,7 @@ class Housekeeping:
             expires = child.get(EXPIRES)
             if expires is not None and instant_of(expires) <= instant:
                 if count == _CHUNK:
-                    tree.schedule(instant + 1, CHILDREN_EXPIRY, resource)
+                    tree.schedule(instant, CHILDREN_EXPIRY, resource)
                     return
                 remove(self._entity, child, tree)
                 count += 1
