@@ -10,6 +10,7 @@ from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.attribute import Attribute
 from onem2m.resources.definition import Definition
+from onem2m.vocabulary import Permission
 
 T = TypeVar("T")
 
@@ -251,6 +252,8 @@ class Behaviour:
     Each may raise a OneM2MError; none may do I/O. `request` is the primitive being performed.
     """
 
+    needs: tuple[Permission, ...] = (Permission.CREATE,)
+    """what the originator of a CREATE must be permitted on the parent"""
     complete: Callable[[Resource, Resource, Request, Tree], None] = _nothing
     """(new, parent, request, tree): last touches and checks before the insert"""
     created: Callable[[Resource, Tree], None] = _nothing

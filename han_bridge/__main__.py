@@ -5,9 +5,7 @@ from __future__ import annotations
 import argparse
 import fcntl
 import logging
-import signal
 import sys
-import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -20,6 +18,7 @@ from han_bridge.inventory import Inventory, InventoryDamaged
 from han_bridge.journal import Journal, JournalDamaged
 from han_bridge.mirror import AE_ID, Mirror
 from han_bridge.outbox import Outbox
+from han_bridge.stopping import told_to_stop
 from onem2m.client import connect
 
 
@@ -27,9 +26,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 after SIGINT or SIGTERM; 2, with one line, when it cannot start."""
     options = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s han-bridge: %(message)s")
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = told_to_stop()
     try:
         with _folder_of_our_own(options.data) as folder:
             _build(options, folder).run(stopping)

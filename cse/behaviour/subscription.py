@@ -12,7 +12,7 @@ from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.cse_base import CSE_ID
 from onem2m.resources.subscription import CONTENT_TYPE, CRITERIA, SUBSCRIBER, TARGETS
-from onem2m.vocabulary import EventType, NotificationContent
+from onem2m.vocabulary import EventType, NotificationContent, Permission
 
 DELETION_NOTICE = 0
 """The kind of the event that says the subscription itself is gone."""
@@ -116,6 +116,8 @@ def _cse_id(tree: Tree) -> str:
 
 
 SUBSCRIPTION_BEHAVIOUR = Behaviour(
+    # Who subscribes gets to see the parent, so it must be allowed to.
+    needs=(Permission.CREATE, Permission.RETRIEVE),
     complete=verify,
     created=start_delivery,
     change=check_change,

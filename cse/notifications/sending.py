@@ -92,7 +92,7 @@ class Sender:
         name = _host_of(target)
         host = self._hosts.get(name)
         if host is not None:
-            await asyncio.sleep(max(0.0, host.closed_until - _now()))
+            await self._wait_for(host, target)
         try:
             await self.send(target, message)
         except Refused:
@@ -104,6 +104,14 @@ class Sender:
             log.info("%s answers again", name)
         self._counters.delivered += 1
         return None
+
+    async def _wait_for(self, host: Host, target: str) -> None:
+        """Waits out a host's pause. An AE that tells new points of access meanwhile is tried at once."""
+        urls = self._urls_of(target)
+        while (pause := host.closed_until - _now()) > 0:
+            await asyncio.sleep(min(pause, 1.0))
+            if self._urls_of(target) != urls:
+                host.failures, host.closed_until = 0, 0.0
 
     def _failed(self, name: str, target: str, fault: Exception) -> Host:
         now = _now()

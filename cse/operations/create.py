@@ -26,7 +26,7 @@ from onem2m.resources.common import CREATOR as CREATOR_ATTRIBUTE
 from onem2m.resources.common import EXPIRES
 from onem2m.resources.content_instance import CONTENT_SIZE
 from onem2m.resources.definition import Definition, Guard
-from onem2m.vocabulary import Operation, Permission, ResourceType
+from onem2m.vocabulary import Operation, ResourceType
 
 
 def create(entity: Entity, request: Request, tree: Tree) -> Response:
@@ -38,7 +38,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     registering = request.type == ResourceType.AE
     originator = "" if registering else identified(entity, request.originator)
     if not registering:
-        require(entity, originator, target.resource, Permission.CREATE, tree)
+        for permission in entity.behaviour_of(request.type or 0).needs:
+            require(entity, originator, target.resource, permission, tree)
     definition, sent = _wanted(entity, request)
     parent = target.resource
     if definition.type not in parent.definition.children:

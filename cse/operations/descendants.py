@@ -24,13 +24,12 @@ _NO_CONDITIONS = FilterCriteria.parse({})
 
 @dataclass(slots=True)
 class Walk:
-    """One walk over the descendants of a resource, in a stable order, within a budget of rows."""
+    """One walk over the descendants of a resource, in a stable order; it counts the rows that it looks at."""
 
     entity: Entity
     tree: Reading
     criteria: FilterCriteria
     examined: int = 0
-    exhausted: bool = False
     _holders: frozenset[int] = field(default_factory=frozenset)
 
     def __post_init__(self) -> None:
@@ -47,17 +46,12 @@ class Walk:
             types = types & (self.criteria.types | self._holders)
         for child in self.tree.children(resource.key, types):
             self.examined += 1
-            if self.examined > self.entity.limits.examined_rows:
-                self.exhausted = True
-                return
             if child.type == ResourceType.AE and child.get(REGISTRATION_STATUS) == _INACTIVE:
                 continue
             if not self.criteria.conditional or self.criteria.matches(child.type, child.attributes):
                 yield child
             if child.definition.children and (self.criteria.level is None or level < self.criteria.level):
                 yield from self._descend(child, level + 1)
-                if self.exhausted:
-                    return
 
 
 @dataclass(slots=True)
@@ -84,7 +78,10 @@ def page(
     criteria: FilterCriteria,
     tree: Reading,
 ) -> Page:
-    """The results from the wanted offset on, as many as limit and budget allow; what may not be seen is left out."""
+    """The results from the wanted offset on, as many as limit and budget allow; what may not be seen is left out.
+
+    A page that stops for its budget of rows holds one result at least, so whoever goes on gets further.
+    """
     walk = Walk(entity, tree, criteria)
     visible = _Visibility(entity, originator, permission, tree)
     most = entity.limits.result_rows
@@ -99,10 +96,11 @@ def page(
             continue
         if permission is Permission.RETRIEVE:
             size += len(candidate.encoded)
-        if len(found) == limit or (found and size > entity.limits.result_bytes):
+        large = size > entity.limits.result_bytes or walk.examined > entity.limits.examined_rows
+        if len(found) == limit or (found and large):
             return Page(found, count)
         found.append(candidate)
-    return Page(found, max(count + 1, criteria.offset) if walk.exhausted else None)
+    return Page(found)
 
 
 class _Visibility:

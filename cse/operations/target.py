@@ -96,6 +96,6 @@ def find(entity: Entity, address: str, tree: Reading) -> Resource | None:
     """The resource that an attribute's reference means, None where it is elsewhere or nowhere."""
     try:
         target = locate(entity, address, tree)
-    except NotFound:
+    except (NotFound, BadRequest):
         return None
     return target.resource if target.virtual is None else None

@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
 from pathlib import Path
 
 from energy import p1
 from energy.synthetic import MeterModel, synthetic_meter
 from han_bridge.emulators.homewizard_p1.device import HomeWizardP1, LiveMeter, Replay, TelegramSource
+from han_bridge.stopping import told_to_stop
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 2 with one line on a wrong argument, a taken port or an unreadable recording."""
     options = _parser().parse_args(arguments)
-    stopping = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = told_to_stop()
     try:
         device = HomeWizardP1(
             _source(options), host=options.interface, port=options.port, serial=options.serial,
