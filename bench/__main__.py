@@ -21,9 +21,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     with tempfile.TemporaryDirectory(dir=chosen.data or RESULTS) as folder:
         machine = report.machine(Path(folder))
         print(report.heading(machine), flush=True)
-        if chosen.what == "growth":
-            return measure_growth(machine, Path(folder), RESULTS / f"growth-{stamp()}.json", quick=chosen.quick)
-        return measure_rates(machine, chosen, Path(folder))
+        status = 0
+        if chosen.what in ("all", "rates"):
+            status |= measure_rates(machine, chosen, Path(folder))
+        if chosen.what in ("all", "growth") and not chosen.only:
+            status |= measure_growth(machine, Path(folder), RESULTS / f"growth-{stamp()}.json", quick=chosen.quick)
+        return status
 
 
 def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: Path) -> int:
@@ -63,7 +66,7 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("rates", "growth"), default="rates")
+    parser.add_argument("what", nargs="?", choices=("all", "rates", "growth"), default="all")
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])

@@ -3,7 +3,6 @@
 import re
 import shutil
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
@@ -13,6 +12,7 @@ from typing import Any
 
 from bench import report, requests, scenes
 from bench.counted import read_count
+from bench.filling import fill_folder
 from bench.load import Plan, Stream, generate
 from bench.servers import Server, ask, running, start_cse
 
@@ -58,31 +58,48 @@ KINDS = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """One run at one size."""
+
+    per_second: float
+    processor_us: float
+    """processor time of the whole server process for one request: neighbours on the machine disturb it least"""
+
+
 @dataclass(slots=True)
 class Comparison:
-    """One kind of request at both sizes: rates of every pair, and what one request costs."""
+    """One kind of request at both sizes: the runs of every pair, and what one request makes the server do."""
 
     name: str
-    small: list[float] = field(default_factory=list)
-    large: list[float] = field(default_factory=list)
+    small: list[Cost] = field(default_factory=list)
+    large: list[Cost] = field(default_factory=list)
     statements: tuple[float, float] = (0.0, 0.0)
     pages: tuple[float, float] = (0.0, 0.0)
     cold_pages: tuple[float, float] = (0.0, 0.0)
 
-    def ratios(self) -> list[float]:
-        return [large / small for small, large in zip(self.small, self.large, strict=True)]
+    def rate_ratios(self) -> list[float]:
+        """Large to small, above 1 where the large tree is faster."""
+        return [large.per_second / small.per_second for small, large in zip(self.small, self.large, strict=True)]
 
-    def noise(self) -> float:
-        """How far the middle half of the small tree's own runs spreads, as a share of their median."""
-        lower, _, upper = quantiles(self.small, n=4)
-        return (upper - lower) / median(self.small)
+    def time_ratios(self) -> list[float]:
+        """Large to small, above 1 where the large tree takes more processor time."""
+        return [large.processor_us / small.processor_us for small, large in zip(self.small, self.large, strict=True)]
 
     def flat(self) -> bool:
-        return median(self.ratios()) >= 1 - max(self.noise(), 0.05)
+        """Neither slower nor dearer than the pairs differ among themselves."""
+        rates, times = self.rate_ratios(), self.time_ratios()
+        return median(rates) >= 1 - noise(rates) and median(times) <= 1 + noise(times)
 
     def same_work(self) -> bool:
         """Housekeeping adds a statement now and then: equal means equal to a tenth."""
         return all(abs(small - large) < 0.1 for small, large in (self.statements, self.pages))
+
+
+def noise(ratios: list[float]) -> float:
+    """How far the middle half of the pairs spreads; a twentieth at least."""
+    lower, _, upper = quantiles(ratios, n=4)
+    return max(upper - lower, 0.05)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,12 +129,11 @@ def measure_growth(machine: report.Machine, folder: Path, results: Path, *, quic
     for pair in range(pairs):
         if sys.stderr.isatty():
             print(f"\r\033[Kgrowth pair {pair + 1}/{pairs}", end="", file=sys.stderr, flush=True)
-        for is_large in (False, True) if pair % 2 == 0 else (True, False):
-            with trees.serve(is_large) as server:
-                for kind, comparison in zip(KINDS, comparisons, strict=True):
-                    (comparison.large if is_large else comparison.small).append(
-                        rate(server.port, kind, trees.container)
-                    )
+        with trees.serve(large=False) as small_server, trees.serve(large=True) as large_server:
+            for kind, comparison in zip(KINDS, comparisons, strict=True):
+                turns = [(small_server, comparison.small), (large_server, comparison.large)]
+                for server, costs in turns if pair % 2 == 0 else turns[::-1]:
+                    costs.append(run(server, kind, trees.container))
     for kind, comparison in zip(KINDS, comparisons, strict=True):
         counted = [count_work(trees, folder, kind, is_large) for is_large in (False, True)]
         comparison.statements = (counted[0].statements, counted[1].statements)
@@ -138,20 +154,24 @@ def grow(folder: Path, large: int) -> Trees:
         with running(start_cse(path)) as server:
             scenes.register(server.port)
             scenes.add_container(server.port, "grown")
-            began = time.monotonic()
-            scenes.fill(server.port, trees.container, instances)
-            took_s = time.monotonic() - began
-        print(f"{instances:,} instances through the HTTP interface in {took_s:.1f} s ({instances / took_s:,.0f}/s)")
+        took_s = fill_folder(path, trees.container, instances)
+        print(f"{instances:,} instances created in {took_s:.1f} s ({instances / took_s:,.0f}/s)", flush=True)
     return trees
 
 
-def rate(port: int, kind: Kind, container: str) -> float:
-    stream = Stream(kind.name, CONNECTIONS, kind.requests(port, container), kind.expects)
-    warm = generate(Plan(port, (stream,), count=500))
-    (outcome,) = generate(Plan(port, (stream,), None if kind.count else 0.5, kind.count))
+def run(server: Server, kind: Kind, container: str) -> Cost:
+    stream = Stream(kind.name, CONNECTIONS, kind.requests(server.port, container), kind.expects)
+    warm = generate(Plan(server.port, (stream,), count=500))
+    before_us = processor_us(server)
+    (outcome,) = generate(Plan(server.port, (stream,), None if kind.count else 0.5, kind.count))
     if outcome.errors or warm[0].errors:
         raise RuntimeError(f"{kind.name}: {outcome.statuses}")
-    return outcome.per_second
+    return Cost(outcome.per_second, (processor_us(server) - before_us) / outcome.answers)
+
+
+def processor_us(server: Server) -> float:
+    threads = Path(f"/proc/{server.pid}/task").iterdir()
+    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e3
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,15 +235,22 @@ def ask_ok(port: int, prepared: bytes) -> dict[str, dict[str, Any]]:
 
 def table(comparisons: list[Comparison], large: int) -> list[str]:
     lines = [
-        f"| request | {SMALL:,} a second | {large:,} a second | ratio (quartiles) | noise | statements | pages read "
-        "| pages, first 64 |",
+        f"| request | a second, {SMALL:,} / {large:,} | ratio (quartiles) | processor us, {SMALL:,} / {large:,} "
+        "| ratio (quartiles) | statements | pages read | pages, first 64 |",
         "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     for c in comparisons:
-        lower, middle, upper = quantiles(c.ratios(), n=4)
+        rates = [median(cost.per_second for cost in costs) for costs in (c.small, c.large)]
+        times = [median(cost.processor_us for cost in costs) for costs in (c.small, c.large)]
         lines.append(
-            f"| {c.name} | {median(c.small):,.0f} | {median(c.large):,.0f} | {middle:.2f} ({lower:.2f}-{upper:.2f}) "
-            f"| {c.noise():.2f} | {c.statements[0]:.2f} / {c.statements[1]:.2f} "
-            f"| {c.pages[0]:.2f} / {c.pages[1]:.2f} | {c.cold_pages[0]:.2f} / {c.cold_pages[1]:.2f} |"
+            f"| {c.name} | {rates[0]:,.0f} / {rates[1]:,.0f} | {spread(c.rate_ratios())} "
+            f"| {times[0]:.0f} / {times[1]:.0f} | {spread(c.time_ratios())} "
+            f"| {c.statements[0]:.2f} / {c.statements[1]:.2f} | {c.pages[0]:.2f} / {c.pages[1]:.2f} "
+            f"| {c.cold_pages[0]:.2f} / {c.cold_pages[1]:.2f} |"
         )
     return lines
+
+
+def spread(ratios: list[float]) -> str:
+    lower, middle, upper = quantiles(ratios, n=4)
+    return f"{middle:.2f} ({lower:.2f}-{upper:.2f})"

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bench.growth import Comparison
+from bench.growth import Comparison, Cost
 from bench.load import Outcome
 from bench.measurements import Series
 from bench.report import claims
@@ -24,10 +24,13 @@ def test_a_claim_holds_when_the_median_share_of_the_floor_reaches_it(candidate: 
     assert "claimed 0.33" in sentence
 
 
-def test_a_large_tree_at_half_the_rate_has_grown_slower() -> None:
-    steady = [1000.0, 1010.0, 990.0, 1005.0, 995.0]
+def test_a_large_tree_that_is_slower_or_dearer_has_grown() -> None:
+    steady = [Cost(rate, 50.0) for rate in (1000.0, 1010.0, 990.0, 1005.0, 995.0)]
+    slower = [Cost(cost.per_second / 2, cost.processor_us) for cost in steady]
+    dearer = [Cost(cost.per_second, cost.processor_us * 2) for cost in steady]
 
-    assert not Comparison("create", small=steady, large=[rate / 2 for rate in steady]).flat()
+    assert not Comparison("create", small=steady, large=slower).flat()
+    assert not Comparison("create", small=steady, large=dearer).flat()
     assert Comparison("create", small=steady, large=steady[::-1]).flat()
 
 
