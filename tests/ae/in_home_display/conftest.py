@@ -23,7 +23,8 @@ QUIETLY = (
 )
 
 
-@pytest.fixture(scope="session")
+# Not for the whole session: as long as Playwright lives, an event loop runs in this thread, and no test can run its own.
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
