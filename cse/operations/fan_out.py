@@ -16,7 +16,8 @@ from onem2m.resources.group import FAN_OUT_POINT, MEMBERS, MEMBERS_POLICIES
 from onem2m.vocabulary import PERMISSION_OF
 
 VISITED = "visited"
-"""Internal parameter: the groups that a request came through, so that a circle is noticed."""
+"""Internal parameter: the groups that a request came to, shared by all that it became. It passes each one once: that
+ends circles, and keeps interwoven groups from multiplying it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +44,10 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     policies = group.get(MEMBERS_POLICIES) or group.get(POLICIES)
     if not permitted_by(entity, recognised(entity, originator, tree), policies, group, permission, tree):
         raise refusal(entity, originator, group, permission, tree)
-    visited: tuple[int, ...] = request.parameters.get(VISITED, ())
+    visited: set[int] = request.parameters.get(VISITED, set())
     if group.key in visited:
-        raise GroupRequestIdentifierExists("to: the groups contain each other in a circle")
+        raise GroupRequestIdentifierExists(f"to: this request came to the group {group.attributes['rn']} before")
+    visited.add(group.key)
     members = _chosen(group[MEMBERS], request.parameters.get("grtm"))
     if not members:
         raise NoMembers(f"to: the group {group.attributes['rn']} has no members")
@@ -57,7 +59,7 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
             request,
             to=f"{member}{tail}",
             request_id=f"{request.request_id}-{number}",
-            parameters={**request.parameters, VISITED: (*visited, group.key)},
+            parameters={**request.parameters, VISITED: visited},
         )
         for number, member in enumerate(members, 1)
     ]
