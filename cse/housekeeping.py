@@ -13,6 +13,7 @@ from cse.behaviour.container import AGING, drop_aged
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
+from cse.notifications.matching import representation_for_all
 from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
 from cse.storage.sqlite import SqliteStore
@@ -95,5 +96,6 @@ class Housekeeping:
         if "told" not in top.internal:
             top.internal["told"] = True
             self._store.outbox.remember(tree, top)
-            tree.emit(Event(top.key, EventType.DELETE, top.encoded, former))
+            told = representation_for_all(self._entity, top, tree)
+            tree.emit(Event(top.key, EventType.DELETE, told, former))
         self._entity.behaviour_of(ResourceType.SUBSCRIPTION).leaving(subscription, tree)

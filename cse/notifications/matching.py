@@ -9,7 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from cse.access.authorisation import NOBODY
+from cse.entity import Entity
 from cse.model import Event, Resource, Tree
+from cse.operations import representation
 from onem2m.filter_criteria import conditions_of
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
@@ -64,34 +67,43 @@ def criteria_of(subscription: Resource) -> Criteria:
     return subscription.memo  # type: ignore[no-any-return]
 
 
-def child_created(parent: Resource, child: Resource, tree: Tree) -> None:
+def child_created(entity: Entity, parent: Resource, child: Resource, tree: Tree) -> None:
     """A resource was created: its parent's subscribers may care."""
-    _tell(parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
+    _tell(entity, parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
 
 
-def child_deleted(parent: Resource, child: Resource, tree: Tree) -> None:
+def child_deleted(entity: Entity, parent: Resource, child: Resource, tree: Tree) -> None:
     """A resource is being deleted: its parent's subscribers may care. Its own are told by the reaper."""
-    _tell(parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
+    _tell(entity, parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
 
 
-def updated(resource: Resource, changes: Mapping[str, Any], tree: Tree) -> None:
+def updated(entity: Entity, resource: Resource, changes: dict[str, Any], tree: Tree) -> None:
     """A resource was updated by request."""
-    _tell(resource, resource, EventType.UPDATE, tree, changes=changes)
+    _tell(entity, resource, resource, EventType.UPDATE, tree, changes=changes)
 
 
 def _tell(
+    entity: Entity,
     source: Resource,
     subject: Resource,
     kind: EventType,
     tree: Tree,
     *,
     child_type: int | None = None,
-    changes: Mapping[str, Any] | None = None,
+    changes: dict[str, Any] | None = None,
 ) -> None:
     for subscription in tree.subscriptions(source):
         if criteria_of(subscription).fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
             break
     else:
         return
-    modified = None if changes is None else Encoded(json.encode(changes))
-    tree.emit(Event(source.key, kind, subject.encoded, tree.address(subject), child_type, modified))
+    modified = None
+    if changes is not None:
+        modified = Encoded(json.encode(representation.visible(entity, subject, NOBODY, tree, changes)))
+    told = representation_for_all(entity, subject, tree)
+    tree.emit(Event(source.key, kind, told, tree.address(subject), child_type, modified))
+
+
+def representation_for_all(entity: Entity, subject: Resource, tree: Tree) -> Encoded:
+    """A resource as every subscriber may see it: one event is for all of them."""
+    return Encoded(json.encode(representation.shown(entity, subject, NOBODY, tree)))

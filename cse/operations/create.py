@@ -56,7 +56,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     if admit is not None:
         admit(parent, resource, tree)
     # Before the insert: a new subscription is not told of its own birth.
-    child_created(parent, resource, tree)
+    child_created(entity, parent, resource, tree)
     _insert(resource, tree)
     entity.behaviour_of(definition.type).created(resource, tree)
     who = originator or str(resource.internal.get(CREATOR, ""))

@@ -54,7 +54,7 @@ def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
     if dismiss is not None:
         parent = tree.own(parent)
         dismiss(parent, resource, tree)
-    child_deleted(parent, resource, tree)
+    child_deleted(entity, parent, resource, tree)
     if resource.definition.children:
         # Once it has left the tree its place cannot be told any more, and the reaper's notices name it.
         resource = tree.own(resource)

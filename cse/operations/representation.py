@@ -50,10 +50,13 @@ def shown(entity: Entity, resource: Resource, originator: str, tree: Reading) ->
     return resource.encoded if attributes is resource.attributes else {resource.definition.tag: attributes}
 
 
-def visible(entity: Entity, resource: Resource, originator: str, tree: Reading) -> dict[str, Any]:
-    """The attributes that this originator may see; to be read only."""
+def visible(
+    entity: Entity, resource: Resource, originator: str, tree: Reading, attributes: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    """The attributes that this originator may see, of all or of the given ones; to be read only."""
     view = entity.behaviour_of(resource.type).shown
-    return resource.attributes if view is None else view(resource, originator, resource.attributes, tree)
+    attributes = resource.attributes if attributes is None else attributes
+    return attributes if view is None else view(resource, originator, attributes, tree)
 
 
 def created(

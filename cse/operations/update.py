@@ -44,7 +44,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         resource[STATE_TAG] += 1
     behaviour.changed(resource, changes, tree)
     tree.update(resource)
-    tell_updated(resource, changes, tree)
+    tell_updated(entity, resource, changes, tree)
     return Response(UPDATED, representation.updated(entity, resource, before, sent, request, originator, tree))
 
 

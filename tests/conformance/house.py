@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,13 @@ class House:
     def pass_time(self, seconds: float) -> None:
         self.clock.advance(seconds)
         self.sweep()
+
+    def deliver(self) -> None:
+        """Waits until no subscription is owed anything: what was not told by then is never told."""
+        patience = time.monotonic() + 10.0
+        while self.cse.store.outbox.busy_sources():
+            assert time.monotonic() < patience, "notifications are still owed"
+            time.sleep(0.01)
 
     def originator(self, name: str | None) -> Originator:
         return Originator(self, name)
