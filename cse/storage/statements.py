@@ -54,13 +54,14 @@ EVENTS_AFTER: Final = (
 )
 INSERT_LANE: Final = (
     "INSERT INTO lane (subscription, target, source, position, closing, attributes) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (subscription, target) DO UPDATE SET attributes = excluded.attributes"
+    " ON CONFLICT (subscription, target) DO UPDATE SET attributes = excluded.attributes, closing = NULL"
 )
+"""A target that left the list and comes back before it heard all goes on in the lane that it has."""
 CLOSE_LANES: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND closing IS NULL"
 CLOSE_LANE: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND target = ? AND closing IS NULL"
 REFRESH_LANES: Final = "UPDATE lane SET attributes = ? WHERE subscription = ? AND closing IS NULL"
 ADVANCE_LANE: Final = "UPDATE lane SET position = ? WHERE subscription = ? AND target = ? AND position < ?"
-END_LANE: Final = "DELETE FROM lane WHERE subscription = ? AND target = ?"
+END_LANE: Final = "DELETE FROM lane WHERE subscription = ? AND target = ? AND closing IS NOT NULL"
 END_LANES: Final = "DELETE FROM lane WHERE subscription = ?"
 FORGET_EVENTS: Final = """
     DELETE FROM event WHERE source = ?1

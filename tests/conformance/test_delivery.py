@@ -1,0 +1,223 @@
+"""Notifications reach whom they are for, in order, once it can be reached (TS-0004 7.5.1.2; digest notifications.md 5)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.conformance.house import House, Originator
+from tests.conformance.target import AGREES, HANGS_UP, REFUSES, Heard, Reply, Target
+
+BOX = "cse-in/meter/box"
+NEWS: dict[str, Any] = {"enc": {"net": [3], "chty": [4]}}
+
+
+@pytest.fixture(autouse=True)
+def box(meter: Originator) -> None:
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+
+
+def contents(told: list[dict[str, Any]]) -> list[str]:
+    return [sgn["nev"]["rep"]["m2m:cin"]["con"] for sgn in told]
+
+
+def say(meter: Originator, *words: str) -> None:
+    for word in words:
+        meter.made(BOX, "cin", {"con": word})
+
+
+def counters(house: House) -> dict[str, int]:
+    return dict(house.cse.delivery.counters.items())
+
+
+def test_a_notification_is_a_request_of_the_cse(meter: Originator, target: Target) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+
+    say(meter, "a", "b")
+
+    target.wait(2)
+    headers = [message.headers for message in target.messages]
+    assert {one["x-m2m-origin"] for one in headers} == {"/id-in"}
+    assert {one["x-m2m-rvi"] for one in headers} == {"3"}
+    assert {one["content-type"] for one in headers} == {"application/json"}
+    assert len({one["x-m2m-ri"] for one in headers}) == 3
+
+
+def test_every_target_is_told(house: House, meter: Originator, targets: Callable[[], Target]) -> None:
+    first, second, lamp = targets(), targets(), targets()
+    house.application("Clamp", poa=[lamp.url])
+    meter.made(BOX, "sub", {"nu": [first.url, second.url, "Clamp"], **NEWS})
+
+    say(meter, "a")
+
+    assert [contents(target.wait(1)) for target in (first, second, lamp)] == [["a"]] * 3
+
+
+def test_an_application_is_told_where_it_is_reached_now(
+    house: House, meter: Originator, targets: Callable[[], Target]
+) -> None:
+    before, now = targets(), targets()
+    lamp = house.application("Clamp", poa=[before.url])
+    meter.made(BOX, "sub", {"nu": ["Clamp"], **NEWS})
+
+    lamp.update("cse-in/lamp", "ae", {"poa": [now.url]})
+    say(meter, "a")
+
+    assert contents(now.wait(1)) == ["a"]
+    assert before.told == []
+
+
+def test_each_subscription_is_told_in_the_order_of_events(
+    house: House, meter: Originator, targets: Callable[[], Target]
+) -> None:
+    one, other = targets(), targets()
+    for target in (one, other):
+        meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    meter.made(BOX, "sub", {"nu": [one.url], **NEWS})
+    words = [f"{number:03}" for number in range(60)]
+
+    house.ask_together([meter.creation(BOX, "cin", {"con": word}) for word in words])
+
+    told = one.wait(120)
+    for subscription in {sgn["sur"] for sgn in told}:
+        assert contents([sgn for sgn in told if sgn["sur"] == subscription]) == words
+    assert contents(other.wait(60)) == words
+
+
+def test_a_target_that_is_away_gets_everything_when_it_comes_back_in_order(
+    house: House, meter: Originator, target: Target
+) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    target.go()
+    say(meter, "a", "b", "c")
+
+    target.come()
+    say(meter, "d")
+
+    assert contents(target.wait(4)) == ["a", "b", "c", "d"]
+    house.deliver()
+    assert (counters(house)["delivered"], counters(house)["discarded"]) == (4, 0)
+    assert counters(house)["failed"] > 0
+
+
+def test_what_is_owed_is_still_told_after_a_restart(house: House, meter: Originator, target: Target) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    target.go()
+    say(meter, "a", "b")
+
+    house.restart()
+    target.come()
+
+    assert contents(target.wait(2)) == ["a", "b"]
+
+
+def test_a_target_that_is_away_does_not_keep_others_waiting(
+    house: House, meter: Originator, targets: Callable[[], Target]
+) -> None:
+    away, there = targets(), targets()
+    meter.made(BOX, "sub", {"nu": [away.url, there.url], **NEWS})
+    away.go()
+
+    say(meter, "a", "b")
+
+    assert contents(there.wait(2)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("answer", [HANGS_UP, Reply(503, None), Reply(500, None)], ids=["hangs up", "503", "500"])
+def test_a_target_that_is_in_trouble_is_asked_again(
+    house: House, meter: Originator, target: Target, answer: Reply
+) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    answers = [answer, answer, AGREES]
+    target.answer = lambda _: answers.pop(0) if answers else AGREES
+
+    say(meter, "a", "b")
+
+    assert contents(target.wait(4)) == ["a", "a", "a", "b"]
+    house.deliver()
+    assert counters(house)["delivered"] == 2
+
+
+def test_a_notification_that_is_refused_again_and_again_is_given_up_and_counted(
+    house: House, meter: Originator, target: Target
+) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+
+    def refuse_the_first(message: Heard) -> Reply:
+        return REFUSES if message.sgn["nev"]["rep"]["m2m:cin"]["con"] == "a" else AGREES
+
+    target.answer = refuse_the_first
+    say(meter, "a", "b")
+
+    house.deliver()
+    assert contents(target.told)[-1] == "b"
+    assert contents(target.told).count("b") == 1
+    assert (counters(house)["refused"], counters(house)["delivered"]) == (1, 1)
+
+
+@pytest.mark.parametrize("answer", [Reply(200, None), Reply(202, None), Reply(204, None), AGREES])
+def test_any_success_confirms(house: House, meter: Originator, target: Target, answer: Reply) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    target.answer = lambda _: answer
+
+    say(meter, "a", "b")
+
+    house.deliver()
+    assert contents(target.told) == ["a", "b"]
+
+
+def test_a_target_that_was_taken_out_hears_what_happened_before_and_no_more(
+    house: House, meter: Originator, targets: Callable[[], Target]
+) -> None:
+    leaves, comes = targets(), targets()
+    subscription = meter.made(BOX, "sub", {"nu": [leaves.url], **NEWS})["ri"]
+    say(meter, "a")
+
+    meter.update(subscription, "sub", {"nu": [comes.url]})
+    say(meter, "b")
+
+    assert contents(comes.wait(1)) == ["b"]
+    house.deliver()
+    assert contents(leaves.told) == ["a"]
+
+
+def test_a_target_that_comes_back_into_the_list_is_told_again(
+    house: House, meter: Originator, targets: Callable[[], Target]
+) -> None:
+    leaves, stays = targets(), targets()
+    subscription = meter.made(BOX, "sub", {"nu": [leaves.url, stays.url], **NEWS})["ri"]
+    leaves.go()
+    say(meter, "a")
+
+    meter.update(subscription, "sub", {"nu": [stays.url]})
+    leaves.come()
+    meter.update(subscription, "sub", {"nu": [stays.url, leaves.url]})
+    say(meter, "b")
+
+    assert contents(stays.wait(2)) == ["a", "b"]
+    house.deliver()
+    assert contents(leaves.told)[-1] == "b"
+
+
+def test_a_target_named_twice_is_told_once(house: House, meter: Originator, target: Target) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url, target.url], **NEWS})
+
+    say(meter, "a")
+
+    house.deliver()
+    assert contents(target.told) == ["a"]
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "é€😀", {"a": [1, {"b": None}]}, 12345678901234567890123, 0.1, -0.0, True, [], {"m2m:cin": '"'}],
+    ids=str,
+)
+def test_a_content_is_told_as_it_was_sent(meter: Originator, target: Target, content: Any) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+
+    meter.made(BOX, "cin", {"con": content})
+
+    assert target.wait(1)[0]["nev"]["rep"]["m2m:cin"]["con"] == content
