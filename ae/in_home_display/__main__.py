@@ -25,6 +25,9 @@ from ae.runner import Registration, Runner
 from onem2m.client import connect
 
 
+SIGNALS = (signal.SIGTERM, signal.SIGINT)
+
+
 def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.in_home_display") -> int:
     """Runs until SIGTERM or SIGINT. Returns the exit status."""
     return run_main(lambda given: _run(given, prog), prog, arguments)
@@ -47,6 +50,8 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     shown_host = f"[{host}]" if ":" in host else host
     address = settings.reached_at or f"http://{shown_host}:{port}"
     registration = Registration(application.home, APP_ID, f"{address}{path}")
+    # Until the event loop handles them, signals wait: one that came before would end us in the middle of things.
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
     follower = threading.Thread(target=runner.run, args=(registration,), name="application")
     follower.start()
     print(f"the in-home display is at http://{shown_host}:{port}/", flush=True)
@@ -84,8 +89,9 @@ async def serve(app: DisplayServer, listening: socket.socket, board: Board, *, s
     listening.setblocking(False)
     server = _Embedded(app, listening)
     if signals:
-        for number in (signal.SIGTERM, signal.SIGINT):
+        for number in SIGNALS:
             asyncio.get_running_loop().add_signal_handler(number, board.close)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     serving = asyncio.ensure_future(server.serve())
     with board.watched() as changed:
         while not board.closed and not serving.done():

@@ -50,18 +50,23 @@ def _create(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
 
 
 def _update(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
-    changed = [row for row in rows if row.update is not NP and row.supported]
+    changed = [row for row in rows if row.update is not NP and (row.supported or row.deletable)]
     schema: dict[str, Any] = {
         "title": "what an UPDATE may carry",
         "type": "object",
-        "properties": {
-            row.short: {"anyOf": [_sent(row), {"type": "null"}]} if row.deletable else _sent(row) for row in changed
-        },
+        "properties": {row.short: _changed(row) for row in changed},
         "additionalProperties": False,
     }
     if POLICIES.short in schema["properties"]:
         schema |= {"if": {"required": [POLICIES.short]}, "then": {"maxProperties": 1}}
     return schema
+
+
+def _changed(row: Attribute[Any]) -> dict[str, Any]:
+    """Null deletes; of what is not supported there is nothing but to delete it."""
+    if not row.supported:
+        return {"type": "null"}
+    return {"anyOf": [_sent(row), {"type": "null"}]} if row.deletable else _sent(row)
 
 
 def _sent(row: Attribute[Any]) -> dict[str, Any]:
