@@ -116,10 +116,10 @@ class SqliteTree(SqliteReading):
         if window is None:
             window = Window(last=self._floor(key))
             self._state.windows.keep(key, window)
-        if taken >= len(window.entries):
-            self._refill(window, key, type)
-            if taken >= len(window.entries):
+        while taken >= len(window.entries):
+            if window.complete:
                 return None
+            self._refill(window, key, type)
         oldest, size = window.entries[taken]
         self.taken[key] = taken + 1
         self.changes.floors[key] = (type, oldest)
@@ -129,9 +129,7 @@ class SqliteTree(SqliteReading):
         return max((layer.floors[parent][1] for layer in self._layers if parent in layer.floors), default=0)
 
     def _refill(self, window: Window, parent: int, type_: int) -> None:
-        """Fetches the next oldest; what is not committed yet follows what is."""
-        if window.complete:
-            return
+        """Fetches the next oldest, maybe none of those looked at; what is not committed yet follows what is."""
         rows = self._connection.execute(sql.OLDEST_SIZES, (parent, type_, window.last, WINDOW)).fetchall()
         found: deque[tuple[int, int]] = deque((key, size or 0) for key, size in rows if not self._gone(key))
         if rows:

@@ -74,10 +74,12 @@ class Running:
     def open(self) -> None:
         settings = Settings(data=self.folder, synchronous=self._synchronous)
         self.cse = build(settings, clock=lambda: self.now, before_commit=self.gate)
+        self.cse.delivery.start()
 
     def close(self) -> None:
         self.gate.open()
         self.cse.dispatcher.close()
+        self.cse.delivery.stop()
         self.cse.store.close()
 
     def reopen(self) -> None:
@@ -110,7 +112,9 @@ class Running:
             await asyncio.sleep(0)  # each runs until it waits for its commit
             self.gate.open()
             await plug
-            return await asyncio.gather(*tasks)
+            answers = await asyncio.gather(*tasks)
+            self.gate.fail(0)
+            return answers
 
         self.ask(create("cse-in", 3, {"rn": "plug"}))
         if failing:
@@ -138,7 +142,7 @@ class Running:
 
     def instances(self, to: str) -> list[dict[str, Any]]:
         """The instances of a container, oldest first."""
-        response = self.ask(retrieve(to, result_content=8, filter={"ty": [4]}))
+        response = self.ask(retrieve(to, result_content=8, filter={"ty": [4], "lvl": 1}))
         found: list[dict[str, Any]] = content(response)["m2m:cnt"].get("m2m:cin", [])
         return found
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from cse.storage.changes import WINDOW
 from tests.cse.storage.running import (
     Running,
     add,
@@ -215,3 +216,16 @@ def test_a_due_date_moved_in_one_batch_is_there_once(running: Running) -> None:
 
     assert statuses(answers) == [2001, 2004, 2004]
     assert len(running.rows("SELECT * FROM due WHERE kind = 'expiry' AND at < ?", running.now + 10**11)) == 1
+
+
+def test_an_eviction_looks_past_any_number_of_instances_that_the_batch_deleted(running: Running) -> None:
+    count = 2 * WINDOW + 10
+    running.in_one_batch([add("cse-in/box", number) for number in range(count)])
+
+    answers = running.in_one_batch(
+        [*[delete("cse-in/box/ol")] * (count - 3), update("cse-in/box", {"mni": 1}), add("cse-in/box", "last")]
+    )
+
+    assert statuses(answers) == [2002] * (count - 3) + [2004, 2001]
+    assert [instance["con"] for instance in running.instances("cse-in/box")] == ["last"]
+    assert counted(running, "cse-in/box") == (1, 4)
