@@ -254,6 +254,8 @@ class Behaviour:
 
     needs: tuple[Permission, ...] = (Permission.CREATE,)
     """what the originator of a CREATE must be permitted on the parent"""
+    requested: Callable[[Request, Resource, Tree], None] = _nothing
+    """(request, parent, tree): a CREATE is asked for; its content is not looked at yet"""
     complete: Callable[[Resource, Resource, Request, Tree], None] = _nothing
     """(new, parent, request, tree): last touches and checks before the insert"""
     created: Callable[[Resource, Tree], None] = _nothing

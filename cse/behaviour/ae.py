@@ -12,26 +12,29 @@ from onem2m.primitive import Request
 from onem2m.resources.ae import AE_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
 
 _ACTIVE = 1
+_TO_BE_GIVEN = frozenset({"", "C", "S"})
+
+
+def admit_originator(request: Request, cse: Resource, tree: Tree) -> None:
+    """Who is registered already is told so whatever else it asks for, its former name above all."""
+    stem = _stem(request.originator or "", cse.attributes["csi"])
+    if stem not in _TO_BE_GIVEN and tree.by_identifier(stem) is not None:
+        raise AlreadyRegistered(f"fr: an AE with the AE-ID {stem} is registered")
 
 
 def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
     """Gives the AE its identifier: the stem it asks for, or one of ours."""
     stem = _stem(request.originator or "", cse.attributes["csi"])
-    if stem in ("", "C", "S"):
+    identifier = stem
+    if stem in _TO_BE_GIVEN:
         identifier = f"{stem or 'C'}AE{ae.key}"
         while tree.by_identifier(identifier) is not None:
             identifier += "x"
-    else:
-        identifier = stem
-        if tree.by_identifier(identifier) is not None:
-            raise AlreadyRegistered(f"fr: an AE with the AE-ID {identifier} is registered")
     ae.attributes["ri"] = identifier
     ae[AE_ID] = identifier
     ae[REGISTRATION_STATUS] = _ACTIVE
     creator = f"/{identifier}" if identifier.startswith("S") else f"{cse.attributes['csi']}/{identifier}"
     ae.internal[CREATOR] = creator
-    if "cr" in ae.attributes:
-        ae.attributes["cr"] = identifier
 
 
 def _stem(originator: str, cse_id: str) -> str:
@@ -54,4 +57,4 @@ def for_itself(ae: Resource, originator: str, attributes: dict[str, Any], _tree:
     return {name: value for name, value in attributes.items() if name != POINT_OF_ACCESS.short}
 
 
-AE_BEHAVIOUR = Behaviour(complete=register, shown=for_itself)
+AE_BEHAVIOUR = Behaviour(requested=admit_originator, complete=register, shown=for_itself)

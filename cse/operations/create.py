@@ -46,19 +46,21 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
         if definition.type == ResourceType.SUBSCRIPTION:
             raise TargetNotSubscribable(f"ty: a {parent.definition.name} takes no subscriptions")
         raise InvalidChildResourceType(f"ty: a {parent.definition.name} holds no {definition.name}")
+    behaviour = entity.behaviour_of(definition.type)
+    behaviour.requested(request, parent, tree)
     entity.validators[definition].create(sent)
     if tree.address(parent).count("/") >= entity.limits.tree_depth:
         raise ContentsUnacceptable(f"to: the tree is at most {entity.limits.tree_depth} levels deep here")
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
-    entity.behaviour_of(definition.type).complete(resource, parent, request, tree)
+    behaviour.complete(resource, parent, request, tree)
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)
     if admit is not None:
         admit(parent, resource, tree)
     # Before the insert: a new subscription is not told of its own birth.
     child_created(entity, parent, resource, tree)
     _insert(resource, tree)
-    entity.behaviour_of(definition.type).created(resource, tree)
+    behaviour.created(resource, tree)
     who = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, who, tree)
     return Response(CREATED, content, location=tree.address(resource))

@@ -9,6 +9,7 @@ import pytest
 
 from tests.conformance.house import ADMINISTRATOR, House, Originator
 from tests.conformance.target import Target
+from tests.conformance.wire import Server, Wire
 
 
 @pytest.fixture
@@ -58,3 +59,11 @@ def targets() -> Iterator[Callable[[], Target]]:
 @pytest.fixture
 def target(targets: Callable[[], Target]) -> Target:
     return targets()
+
+
+@pytest.fixture(scope="session")
+def wire(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Wire]:
+    """A CSE as a process of its own, for all tests of the binding."""
+    server = Server(tmp_path_factory.mktemp("wire"))
+    yield server.wire
+    assert server.stop() == 0

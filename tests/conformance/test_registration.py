@@ -54,8 +54,9 @@ def test_what_is_no_stem_cannot_register(house: House, originator: str) -> None:
     assert "fr" in answer.reason
 
 
-def test_an_application_registers_once(house: House, meter: Originator) -> None:
-    answer = meter.create("cse-in", "ae", {**APPLICATION, "rn": "again"})
+@pytest.mark.parametrize("name", ["again", "meter"])
+def test_an_application_registers_once(house: House, meter: Originator, name: str) -> None:
+    answer = meter.create("cse-in", "ae", {**APPLICATION, "rn": name})
 
     assert answer.code == 4117
     assert meter.retrieve("cse-in/again").code == 4004
