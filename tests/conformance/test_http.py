@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+
 import pytest
 
 from tests.conformance.target import Target
