@@ -88,6 +88,8 @@ class House:
     folder: Path
     clock: HeldClock = field(default_factory=HeldClock)
     limits: Limits | None = None
+    failing_commits: int = 0
+    """So many of the next commits fail."""
     cse: Cse = field(init=False)
 
     def __post_init__(self) -> None:
@@ -98,8 +100,13 @@ class House:
         settings = Settings(
             data=self.folder, synchronous="OFF", lifetime_s=86_400, notify_timeout_s=5.0, notify_retry_s=0.02
         )
-        self.cse = build(settings, clock=self.clock, limits=self.limits)
+        self.cse = build(settings, clock=self.clock, limits=self.limits, before_commit=self._before_commit)
         self.cse.delivery.start()
+
+    def _before_commit(self) -> None:
+        if self.failing_commits:
+            self.failing_commits -= 1
+            raise OSError("no space left on device")
 
     def close(self) -> None:
         self.cse.dispatcher.close()

@@ -168,6 +168,20 @@ def test_any_success_confirms(house: House, meter: Originator, target: Target, a
     assert contents(target.told) == ["a", "b"]
 
 
+def test_what_could_not_be_made_durable_is_told_to_nobody(house: House, meter: Originator, target: Target) -> None:
+    meter.made(BOX, "sub", {"nu": [target.url], "enc": {"net": [1, 3, 4]}})
+    say(meter, "a")
+    house.deliver()
+
+    house.failing_commits = 1
+    refused = meter.create(BOX, "cin", {"con": "lost"})
+    say(meter, "b")
+
+    assert refused.code == 5000
+    house.deliver()
+    assert contents(target.told) == ["a", "b"]
+
+
 def test_a_target_that_was_taken_out_hears_what_happened_before_and_no_more(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
