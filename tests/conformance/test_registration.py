@@ -66,6 +66,15 @@ def test_the_two_forms_of_one_identifier_are_one_application(house: House, meter
     assert house.originator("/id-in/Cmeter").create("cse-in", "ae", APPLICATION).code == 4117
 
 
+def test_an_application_without_a_name_is_given_one_that_is_an_address(house: House) -> None:
+    answer = house.originator("Cx").create("cse-in", "ae", APPLICATION)
+
+    found = house.originator("Cx").retrieve(str(answer.location))
+    assert answer.location == f"cse-in/{answer.attributes['rn']}"
+    assert found.content == answer.content
+    assert house.originator("Cx").made(str(answer.location), "cnt")["pi"] == "Cx"
+
+
 def test_a_name_that_is_taken_is_a_conflict_and_the_identifier_stays_free(house: House, meter: Originator) -> None:
     newcomer = house.originator("Cnew")
 

@@ -35,10 +35,27 @@ def test_a_url_is_asked_whether_it_wants_to_be_told(meter: Originator, target: T
     assert asked.path == "/heard"
 
 
-def test_an_application_is_asked_at_its_point_of_access(house: House, meter: Originator, target: Target) -> None:
+@pytest.mark.parametrize(
+    "address", ["Clamp", "/id-in/Clamp", "cse-in/lamp", "-/lamp", "/id-in/-/lamp", "//gridhearth.local/id-in/Clamp"]
+)
+def test_an_application_is_asked_at_its_point_of_access(
+    house: House, meter: Originator, target: Target, address: str
+) -> None:
     house.application("Clamp", poa=[target.url])
 
-    assert meter.create(BOX, "sub", {"nu": ["Clamp"]}).code == 2001
+    assert meter.create(BOX, "sub", {"nu": [address]}).code == 2001
+    assert [message.verifies for message in target.messages] == [True]
+    meter.update(BOX, "cnt", {"lbl": ["x"]})
+    assert len(target.wait(1)) == 1
+
+
+@pytest.mark.parametrize("address", ["Slamp", "/Slamp", "cse-in/lamp"])
+def test_an_application_of_the_provider_is_asked_as_well(
+    house: House, meter: Originator, target: Target, address: str
+) -> None:
+    house.application("Slamp", poa=[target.url])
+
+    assert meter.create(BOX, "sub", {"nu": [address]}).code == 2001
     assert [message.verifies for message in target.messages] == [True]
 
 
