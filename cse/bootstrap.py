@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from a2wsgi import WSGIMiddleware
+from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
 from cse.access.authorisation import CREATOR
@@ -30,6 +33,9 @@ from onem2m.vocabulary import CseType, Permission
 
 log = logging.getLogger(__name__)
 
+SWEEP = "sweep"
+"""The one job of the scheduler; a delete brings it forward."""
+
 RELEASES = ["2a", "3", "4"]
 """supportedReleaseVersions of the CSEBase."""
 
@@ -52,9 +58,14 @@ class Cse:
         """Takes up delivery and housekeeping."""
         self.delivery.start()
         self.scheduler.add_job(
-            self.housekeeping.sweep, "interval", seconds=self.settings.sweep_s, coalesce=True, max_instances=1
+            self.housekeeping.sweep,
+            "interval",
+            id=SWEEP,
+            seconds=self.settings.sweep_s,
+            next_run_time=datetime.now(UTC),
+            coalesce=True,
+            max_instances=1,
         )
-        self.scheduler.add_job(self.housekeeping.sweep)
         self.scheduler.start()
         self.serving.append(True)
 
@@ -115,7 +126,8 @@ def build(
 
     def reap_soon(commit: Commit) -> None:
         if commit.reaping and scheduler.running:
-            scheduler.add_job(housekeeping.reap, id="reap", replace_existing=True, max_instances=1)
+            with suppress(JobLookupError):  # shut down in this very moment: the next start reaps
+                scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
 
     store.on_commit.append(reap_soon)
     dispatcher = Dispatcher(entity, store, delivery.ask)

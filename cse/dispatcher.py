@@ -29,6 +29,7 @@ from cse.storage.store import Store
 from onem2m.errors import (
     BadRequest,
     InternalServerError,
+    NonBlockingSynchRequestNotSupported,
     NotImplementedHere,
     OneM2MError,
     OperationDeniedByRemoteEntity,
@@ -179,6 +180,8 @@ class Dispatcher:
         if response_type not in (ResponseType.BLOCKING, ResponseType.FLEX_BLOCKING):
             if response_type not in set(ResponseType):
                 raise BadRequest(f"rt: {response_type} is not a response type")
+            if response_type == ResponseType.NON_BLOCKING_SYNCH:
+                raise NonBlockingSynchRequestNotSupported("rt: answers are not kept to be fetched here; use 3")
             raise NotImplementedHere(f"rt: {ResponseType(response_type).name} requests are not served here")
 
     def _instant(self, name: str, text: object) -> int:
@@ -196,4 +199,4 @@ class Dispatcher:
 
 
 def _refused(refusal: OneM2MError) -> Response:
-    return Response(refusal.code, {"m2m:dbg": str(refusal)})
+    return Response(refusal.code, {"m2m:dbg": str(refusal)}, refusal=refusal)

@@ -37,12 +37,12 @@ def is_name(text: str) -> bool:
     return len(text) <= MAX_NAME_LENGTH and NAME.match(text) is not None
 
 
-def parse(text: str) -> Address:
-    """Takes an address apart. Raises BadRequest where it has no form that the standard knows."""
+def parse(text: str, parameter: str = "to") -> Address:
+    """Takes an address apart. Raises BadRequest where it has no form that the standard knows, naming the parameter."""
     if not text:
-        raise BadRequest("to: the address is empty")
+        raise BadRequest(f"{parameter}: the address is empty")
     if len(text) > MAX_ADDRESS_LENGTH:
-        raise BadRequest(f"to: the address is longer than {MAX_ADDRESS_LENGTH} characters")
+        raise BadRequest(f"{parameter}: the address is longer than {MAX_ADDRESS_LENGTH} characters")
     path, _, attribute = text.partition("#")
     if path.endswith("/") and len(path) > 1:
         path = path[:-1]
@@ -50,23 +50,23 @@ def parse(text: str) -> Address:
         provider, _, rest = path[2:].partition("/")
         cse, _, relative = rest.partition("/")
         if not provider or not cse:
-            raise BadRequest(f"to: an absolute address needs a provider and a CSE-ID: {text[:100]}")
-        return Address(_segments(relative, text), f"/{cse}", provider, attribute or None)
+            raise BadRequest(f"{parameter}: an absolute address needs a provider and a CSE-ID: {text[:100]}")
+        return Address(_segments(relative, text, parameter), f"/{cse}", provider, attribute or None)
     if path.startswith("/"):
         cse, _, relative = path[1:].partition("/")
         if not cse:
-            raise BadRequest(f"to: an SP-relative address needs a CSE-ID: {text[:100]}")
-        return Address(_segments(relative, text), f"/{cse}", None, attribute or None)
-    return Address(_segments(path, text), attribute=attribute or None)
+            raise BadRequest(f"{parameter}: an SP-relative address needs a CSE-ID: {text[:100]}")
+        return Address(_segments(relative, text, parameter), f"/{cse}", None, attribute or None)
+    return Address(_segments(path, text, parameter), attribute=attribute or None)
 
 
-def _segments(path: str, text: str) -> tuple[str, ...]:
+def _segments(path: str, text: str, parameter: str) -> tuple[str, ...]:
     if not path:
         return ()
     segments = tuple(path.split("/"))
     for segment in segments:
         if not segment:
-            raise BadRequest(f"to: an empty segment in {text[:100]}")
+            raise BadRequest(f"{parameter}: an empty segment in {text[:100]}")
     return segments
 
 

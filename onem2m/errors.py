@@ -34,6 +34,7 @@
     |  +- RemoteEntityNotReachable 5107
     +- NotImplementedHere 5001
     |  +- SpecializationSchemaNotFound 4125
+    |  +- NonBlockingSynchRequestNotSupported 5206
     +- InternalServerError 5000
        +- StorageFailure 5000               the write could not be made durable; nothing was changed
        +- SubscriptionVerificationInitiationFailed 5204
@@ -251,6 +252,12 @@ class SpecializationSchemaNotFound(NotImplementedHere):
     """The containerDefinition of a flexContainer is unknown."""
 
     code, http_status = 4125, 501
+
+
+class NonBlockingSynchRequestNotSupported(NotImplementedHere):
+    """Nobody keeps the answer until the originator comes for it."""
+
+    code, http_status = 5206, 501
 
 
 class InternalServerError(OneM2MError):

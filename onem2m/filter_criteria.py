@@ -58,7 +58,7 @@ _CONDITIONS: Mapping[str, Kind] = MappingProxyType(
         "lbl": list_of(WORD, minimum=1),
         "ty": list_of(RESOURCE_TYPE, minimum=1),
         "cty": list_of(STRING, minimum=1),
-        "atr": list_of(structure("attribute", {"nm": ATTRIBUTE_NAME, "val": ANY_JSON}), minimum=1),
+        "atr": list_of(structure("attribute", {"nm": ATTRIBUTE_NAME, "val": ANY_JSON}), minimum=1, maximum=100),
     }
 )
 _CONTROLS: Mapping[str, Kind] = MappingProxyType(

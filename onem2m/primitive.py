@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final
 
+from onem2m.errors import OneM2MError
 from onem2m.vocabulary import Operation, ResourceType
 
 Representation = dict[str, Any]
@@ -72,6 +73,8 @@ class Response:
     """cnot"""
     originator: str | None = None
     """fr: who answers; entries of an aggregated response name the member"""
+    refusal: OneM2MError | None = None
+    """the refusal behind the status, on the side that refused: it knows more than its number"""
 
 
 def creates(kind: ResourceType, to: str, originator: str, content: Representation) -> Request:

@@ -61,7 +61,7 @@ def _settled(group: Resource, listed: list[str], most: int, tree: Tree) -> dict[
             if strategy == ConsistencyStrategy.SET_MIXED:
                 declared = MIXED_MEMBERS
             else:
-                kept = [address for address in kept if address not in wrong]
+                kept = [address for address in kept if types[address] in (None, declared)]
     return {
         MEMBER_TYPE.short: declared,
         MEMBERS.short: kept,
@@ -94,7 +94,7 @@ def _distinct(listed: list[str], tree: Tree) -> dict[str, _Member]:
 
 
 def _member(address: str, tree: Tree) -> _Member:
-    parsed = parse(address)
+    parsed = parse(address, MEMBERS.short)
     root = tree.get(ROOT)
     assert root is not None
     if parsed.provider is not None or parsed.cse not in (None, root[CSE_ID]):

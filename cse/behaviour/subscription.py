@@ -57,12 +57,12 @@ def _ask(subscription: Resource, targets: list[str], creator: str, cse_id: str, 
         )
     )
     strangers = []
-    for target in targets:
+    for target in dict.fromkeys(targets):
         if _is_url(target):
             if not target.startswith(_HTTP):
                 raise NotImplementedHere(f"nu: {target.partition(':')[0]}:// targets are not served here")
         else:
-            parse(target)
+            parse(target, TARGETS.short)
             if sp_relative(cse_id, target) == creator:
                 continue
         strangers.append(target)

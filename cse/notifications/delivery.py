@@ -27,6 +27,9 @@ from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
 from onem2m.resources.subscription import EXPIRATION_COUNTER
 
+_PAUSE_S = 1.0
+"""How long a lane rests after a fault of ours."""
+
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -171,13 +174,18 @@ class Delivery:
                 elif not worker.waking.is_set():
                     return
         except OneM2MError as fault:
-            log.error("the outbox could not be updated: %s", fault)
+            log.error("the outbox could not be updated, a lane pauses: %s", fault)
+            self._loop.call_later(_PAUSE_S, lambda: self._stir((), (lane.source,)))
         except Exception:
-            log.exception("a delivery lane stopped; it goes on with the next event")
+            log.exception("a lane failed and pauses")
+            self._loop.call_later(_PAUSE_S, lambda: self._stir((), (lane.source,)))
         finally:
             del self._workers[lane.subscription, lane.target]
             if worker.ended:
                 self._lanes.pop(lane.source, None)
+                # The target may have been subscribed anew while its former lane was being removed.
+                if worker.waking.is_set():
+                    self._stir((), (lane.source,))
 
     def _events(self, lane: Lane) -> list[OutboxEvent]:
         """The next events of a lane."""

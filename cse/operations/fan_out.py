@@ -72,10 +72,11 @@ def _chosen(members: list[str], wanted: list[str] | None) -> list[str]:
     """The members that the request is for (grtm); all by default."""
     if wanted is None:
         return members
-    strangers = [address for address in wanted if address not in members]
+    chosen = frozenset(wanted)
+    strangers = chosen.difference(members)
     if strangers:
-        raise BadRequest(f"grtm: {strangers[0][:100]} is not a member of the group")
-    return [member for member in members if member in wanted]
+        raise BadRequest(f"grtm: {min(strangers)[:100]} is not a member of the group")
+    return [member for member in members if member in chosen]
 
 
 def aggregate(plan: FanOut, responses: list[Response]) -> Response:

@@ -279,7 +279,10 @@ class SqliteStore:
         if batch.stirred or batch.relaned or batch.limbo:
             commit = Commit(frozenset(batch.stirred), frozenset(batch.relaned), bool(batch.limbo))
             for listener in self.on_commit:
-                listener(commit)
+                try:
+                    listener(commit)
+                except Exception:
+                    log.exception("somebody who acts on commits failed; the commit stands")
 
 
 def _follow(cache: Bounded[K, int], entry: K, key: int | None) -> None:

@@ -241,7 +241,7 @@ def encode_response(response: Response, *, cross_origin: bool = False) -> HttpAn
             headers.append((b"x-m2m-cto", str(response.content_offset).encode()))
     if cross_origin:
         headers.extend(CORS)
-    status = STATUS_OF.get(code) or error_of(code, "").http_status
+    status = STATUS_OF.get(code) or (response.refusal or error_of(code, "")).http_status
     return HttpAnswer(status, headers, body)
 
 
@@ -292,7 +292,7 @@ def _number(text: str | None) -> int | None:
 
 def refused(refusal: OneM2MError, headers: Iterable[tuple[bytes, bytes]]) -> Response:
     """The response to a message that could not even be decoded: as much of its frame as can be read is kept."""
-    response = Response(refusal.code, {"m2m:dbg": str(refusal)})
+    response = Response(refusal.code, {"m2m:dbg": str(refusal)}, refusal=refusal)
     for name, value in headers:
         text = value.decode("latin-1")
         if name == b"x-m2m-ri" and text.isascii() and text.isprintable():

@@ -15,7 +15,7 @@ APP_NAME = Attribute[str | None]("apn", "appName", STRING, create=O, update=O, a
 APPLICATION_ID = Attribute[str]("api", "App-ID", APP_ID, create=M, announced=OA, always=True)
 AE_ID = Attribute[str]("aei", "AE-ID", ID, announced=OA, always=True)
 POINT_OF_ACCESS = Attribute[list[str] | None](
-    "poa", "pointOfAccess", list_of(ADDRESS), create=O, update=O, announced=OA
+    "poa", "pointOfAccess", list_of(ADDRESS, maximum=10), create=O, update=O, announced=OA
 )
 """Shown to the AE itself and to the CSE only."""
 REACHABLE = Attribute[bool]("rr", "requestReachability", BOOLEAN, create=M, update=O, announced=OA, always=True)

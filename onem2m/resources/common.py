@@ -37,7 +37,7 @@ EXPIRES = Attribute[str]("et", "expirationTime", TIMESTAMP, create=O, update=O, 
 """Always there, and yet null may be sent for it: then the CSE chooses."""
 LABELS = Attribute[list[str] | None]("lbl", "labels", kinds.LABELS, create=O, update=O, announced=MA)
 POLICIES = Attribute[list[str] | None](
-    "acpi", "accessControlPolicyIDs", list_of(ID, minimum=1), create=O, update=O, announced=MA
+    "acpi", "accessControlPolicyIDs", list_of(ID, minimum=1, maximum=100), create=O, update=O, announced=MA
 )
 """An UPDATE of it stands alone. Empty is refused: the standard is silent, and null says "none" without doubt."""
 DYNAMIC_AUTHORIZATION = Attribute[list[str] | None](

@@ -24,7 +24,7 @@ MEMBERS_NOW = Attribute[int]("cnm", "currentNrOfMembers", COUNT, announced=OA, a
 MAX_MEMBERS = Attribute[int]("mnm", "maxNrOfMembers", POSITIVE, create=M, update=O, announced=OA, always=True)
 MEMBERS = Attribute[list[str]]("mid", "memberIDs", list_of(ADDRESS), create=M, update=O, announced=OA, always=True)
 MEMBERS_POLICIES = Attribute[list[str] | None](
-    "macp", "membersAccessControlPolicyIDs", list_of(ID, minimum=1), create=O, update=O, announced=OA
+    "macp", "membersAccessControlPolicyIDs", list_of(ID, minimum=1, maximum=100), create=O, update=O, announced=OA
 )
 """Guard the fan-out point instead of the group's own policies."""
 TYPES_VALIDATED = Attribute[bool | None]("mtv", "memberTypeValidated", BOOLEAN, announced=OA)

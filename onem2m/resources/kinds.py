@@ -22,6 +22,9 @@ LARGEST_INTEGER = 2**63 - 1
 LONGEST_INTEGER = 8192
 """Bits of an integer inside content; content comes back as it was sent, also beyond 64 bits."""
 
+LONGEST_LIST = 10_000
+"""Entries of a list, unless its attribute takes fewer: what a request brings is looked at entry by entry."""
+
 DEEPEST_NESTING = 100
 """Levels of lists and objects inside one value: what every JSON writer on the way can still write."""
 
@@ -132,17 +135,21 @@ def one_of(name: str, *words: str) -> Kind:
     return text(name, f"one of {', '.join(words)}", frozenset(words).__contains__, {"enum": list(words)})
 
 
-def list_of(kind: Kind, minimum: int = 0, *, exactly: int | None = None, unique: bool = False) -> Kind:
+def list_of(
+    kind: Kind, minimum: int = 0, *, maximum: int = LONGEST_LIST, exactly: int | None = None, unique: bool = False
+) -> Kind:
     """A JSON array of values of one kind."""
     one = kind.check
-    schema: dict[str, Any] = {"type": "array", "items": kind.schema}
-    schema |= {"minItems": exactly, "maxItems": exactly} if exactly is not None else {"minItems": minimum}
+    least, most = (minimum, maximum) if exactly is None else (exactly, exactly)
+    schema: dict[str, Any] = {"type": "array", "items": kind.schema, "minItems": least, "maxItems": most}
 
     def check(value: Any) -> Fault | None:
         if not isinstance(value, list):
             return is_not(value, "a list")
         if len(value) < minimum:
             return Fault(f"at least {minimum} needed, {len(value)} given")
+        if len(value) > maximum:
+            return Fault(f"at most {maximum} possible, {len(value)} given")
         if exactly is not None and len(value) != exactly:
             return Fault(f"exactly {exactly} needed, {len(value)} given")
         for position, entry in enumerate(value):

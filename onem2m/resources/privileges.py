@@ -70,7 +70,7 @@ _OBJECT_DETAILS = structure(
 )
 _RULE = structure(
     "accessControlRule",
-    {"acor": list_of(ADDRESS, minimum=1), "acop": PERMISSIONS},
+    {"acor": list_of(ADDRESS, minimum=1, maximum=1000), "acop": PERMISSIONS},
     {
         "acco": list_of(_CONTEXT, minimum=1),
         "acaf": BOOLEAN,
@@ -78,7 +78,7 @@ _RULE = structure(
         "aca": list_of(ATTRIBUTE_NAME, minimum=1),
     },
 )
-PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE)})
+PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE, maximum=100)})
 """m2m:setOfAcrs (pv): rules, of which any one that fits permits."""
-SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1)})
+SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1, maximum=100)})
 """pvs: without a rule nobody could ever change the policy again."""

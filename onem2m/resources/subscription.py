@@ -22,7 +22,9 @@ CRITERIA = Attribute[dict[str, Any] | None]("enc", "eventNotificationCriteria", 
 """Which events; without it updates of the parent."""
 EXPIRATION_COUNTER = Attribute[int | None]("exc", "expirationCounter", POSITIVE, create=O, update=O)
 """Notifications still to be delivered before the subscription ends."""
-TARGETS = Attribute[list[str]]("nu", "notificationURI", list_of(ADDRESS, minimum=1), create=M, update=O, always=True)
+TARGETS = Attribute[list[str]](
+    "nu", "notificationURI", list_of(ADDRESS, minimum=1, maximum=100), create=M, update=O, always=True
+)
 CONTENT_TYPE = Attribute[int](
     "nct",
     "notificationContentType",

@@ -64,7 +64,9 @@ def test_a_request_cannot_be_put_off(admin: Originator) -> None:
     assert admin.retrieve("cse-in", parameters={"oet": "20250301T130000"}).code == 5001
 
 
-@pytest.mark.parametrize(("kind", "code"), [(3, 2000), (4, 2000), (2, 5001), (5, 5001), (6, 4000), (0, 4000)])
+@pytest.mark.parametrize(
+    ("kind", "code"), [(3, 2000), (4, 2000), (1, 5206), (2, 5001), (5, 5001), (6, 4000), (0, 4000)]
+)
 def test_a_request_is_answered_at_once_or_not_at_all(admin: Originator, kind: int, code: int) -> None:
     assert admin.retrieve("cse-in", parameters={"rt": {"rtv": kind}}).code == code
 
