@@ -162,16 +162,11 @@ def grow(folder: Path, large: int) -> Trees:
 def run(server: Server, kind: Kind, container: str) -> Cost:
     stream = Stream(kind.name, CONNECTIONS, kind.requests(server.port, container), kind.expects)
     warm = generate(Plan(server.port, (stream,), count=500))
-    before_us = processor_us(server)
+    before_us = server.processor_us()
     (outcome,) = generate(Plan(server.port, (stream,), None if kind.count else 0.5, kind.count))
     if outcome.errors or warm[0].errors:
         raise RuntimeError(f"{kind.name}: {outcome.statuses}")
-    return Cost(outcome.per_second, (processor_us(server) - before_us) / outcome.answers)
-
-
-def processor_us(server: Server) -> float:
-    threads = Path(f"/proc/{server.pid}/task").iterdir()
-    return sum(int((thread / "schedstat").read_text().split()[0]) for thread in threads) / 1e3
+    return Cost(outcome.per_second, (server.processor_us() - before_us) / outcome.answers)
 
 
 @dataclass(frozen=True, slots=True)

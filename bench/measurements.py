@@ -9,10 +9,10 @@ from statistics import median
 
 from bench import scenes
 from bench.floors import Reply, save_replies
-from bench.load import Outcome, Plan, generate
+from bench.load import Outcome, Plan, Stream, generate
 from bench.receiver import ReceiverProcess
 from bench.scenes import Scene
-from bench.servers import ask, running, start_cse, start_floor
+from bench.servers import Server, ask, running, start_cse, start_floor
 
 FRAMING = frozenset({"content-length", "transfer-encoding", "connection", "date", "server", "keep-alive"})
 
@@ -56,6 +56,9 @@ class Series:
     connections: int
     candidate: list[Outcome] = field(default_factory=list)
     floor: list[Outcome] = field(default_factory=list)
+    candidate_us: list[float] = field(default_factory=list)
+    """processor time of the server for one request, of all streams together"""
+    floor_us: list[float] = field(default_factory=list)
     delivered_per_second: list[float] = field(default_factory=list)
     faults: list[str] = field(default_factory=list)
 
@@ -71,8 +74,8 @@ class Stage:
     """Candidate and floor, both running, and the requests that both get."""
 
     scene: Scene
-    candidate: int
-    floor: int
+    candidate: Server
+    floor: Server
     receiver: ReceiverProcess | None
 
 
@@ -96,7 +99,7 @@ def set_up(measurement: Measurement, effort: Effort, stack: ExitStack) -> Stage:
     scene = measurement.arrange(candidate.port, receiver.port if receiver else 0)
     save_replies(folder / "replies.json", replies(scene, candidate.port))
     floor = stack.enter_context(running(start_floor("rows", folder / "floor", folder / "replies.json")))
-    return Stage(scene, candidate.port, floor.port, receiver)
+    return Stage(scene, candidate, floor, receiver)
 
 
 def measure_at(
@@ -105,24 +108,32 @@ def measure_at(
     streams = stage.scene.streams(connections)
     kinds = [measurement.title if len(streams) == 1 else f"{measurement.title}: {s.name}s" for s in streams]
     series = [Series(kind, connections) for kind in kinds]
-    for port in (stage.floor, stage.candidate):
-        generate(Plan(port, streams, seconds=min(0.3, effort.seconds)))
+    for server in (stage.floor, stage.candidate):
+        generate(Plan(server.port, streams, seconds=min(0.3, effort.seconds)))
     if stage.receiver:
         stage.receiver.collect(10**9, quiet_s=1)
     for pair in range(effort.pairs):
         tell(f"{measurement.name} c={connections} {pair + 1}/{effort.pairs}")
         # Every second pair begins with the candidate, so that neither always runs on the calmer machine.
-        for port in (stage.floor, stage.candidate) if pair % 2 == 0 else (stage.candidate, stage.floor):
-            outcomes = generate(Plan(port, streams, effort.seconds))
-            for kept, outcome in zip(series, outcomes, strict=True):
-                keep(kept, outcome, of_floor=port == stage.floor)
-            if stage.receiver and port == stage.candidate:
-                judge_delivery(series[0], outcomes[0], stage.receiver)
+        for server in (stage.floor, stage.candidate) if pair % 2 == 0 else (stage.candidate, stage.floor):
+            run(stage, server, streams, series, effort.seconds)
     yield from series
 
 
-def keep(series: Series, outcome: Outcome, *, of_floor: bool) -> None:
+def run(stage: Stage, server: Server, streams: tuple[Stream, ...], all_series: list[Series], seconds: float) -> None:
+    """One run on one side."""
+    before_us = server.processor_us()
+    outcomes = generate(Plan(server.port, streams, seconds))
+    if stage.receiver and server is stage.candidate:
+        judge_delivery(all_series[0], outcomes[0], stage.receiver)
+    each_us = (server.processor_us() - before_us) / sum(outcome.answers for outcome in outcomes)
+    for series, outcome in zip(all_series, outcomes, strict=True):
+        keep(series, outcome, each_us, of_floor=server is stage.floor)
+
+
+def keep(series: Series, outcome: Outcome, each_us: float, *, of_floor: bool) -> None:
     (series.floor if of_floor else series.candidate).append(outcome)
+    (series.floor_us if of_floor else series.candidate_us).append(each_us)
     if outcome.errors:
         side = "floor" if of_floor else "candidate"
         series.faults.append(f"{side}: {outcome.errors} of {outcome.answers} answers unexpected: {outcome.statuses}")

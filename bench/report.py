@@ -100,8 +100,9 @@ def floors_table(floors: Sequence[tuple[str, int, list[Outcome]]]) -> list[str]:
 def candidate_table(measured: Sequence[Series], *, headed: bool) -> list[str]:
     lines = [
         "",
-        "| measurement | c | a second (lowest-highest) | p50 ms | p99 ms | its floor | share of the floor |",
-        "| --- | ---: | ---: | ---: | ---: | ---: | ---: |",
+        "| measurement | c | a second (lowest-highest) | p50 ms | p99 ms | its floor | share of the floor "
+        "| processor us, it / floor |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |",
     ]
     if not headed:
         lines.clear()
@@ -113,7 +114,8 @@ def candidate_table(measured: Sequence[Series], *, headed: bool) -> list[str]:
             title += f"; delivered {median(series.delivered_per_second):,.0f}"
         lines.append(
             f"| {title} | {series.connections} | {rate(series.candidate)} | {latency(series.candidate)} "
-            f"| {median(o.per_second for o in series.floor):,.0f} | {share} |"
+            f"| {median(o.per_second for o in series.floor):,.0f} | {share} "
+            f"| {median(series.candidate_us):.0f} / {median(series.floor_us):.0f} |"
         )
     return lines
 
