@@ -188,7 +188,7 @@ class Dispatcher:
         """Nanoseconds since the epoch of an absolute time stamp or of milliseconds from now (absRelTimestamp)."""
         relative = str(text)
         try:
-            if relative.lstrip("-").isdigit() and len(relative) < 15:
+            if relative.isascii() and relative.lstrip("-").isdigit() and len(relative) < 15:
                 return self._now() + int(relative) * 1_000_000
             return instant_of(relative)
         except ValueError:

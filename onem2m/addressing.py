@@ -15,8 +15,11 @@ from dataclasses import dataclass
 
 from onem2m.errors import BadRequest
 
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9\-._]*\Z")
+_WORD = r"[A-Za-z0-9][A-Za-z0-9\-._]*"
+NAME = re.compile(rf"{_WORD}\Z")
 """What a resource name or identifier may look like: unreserved characters of RFC 3986, first a letter or digit."""
+
+_ENTITY = re.compile(rf"(?:{_WORD}|/{_WORD}(?:/{_WORD})?|//{_WORD}(?:/{_WORD}){{1,2}})\Z")
 
 MAX_NAME_LENGTH = 255
 MAX_ADDRESS_LENGTH = 4096
@@ -35,6 +38,11 @@ class Address:
 def is_name(text: str) -> bool:
     """Whether `text` can name a resource."""
     return len(text) <= MAX_NAME_LENGTH and NAME.match(text) is not None
+
+
+def is_entity(text: str) -> bool:
+    """Whether `text` can be an AE or CSE: `C12`, `/S12`, `/id-mn`, `/id-mn/C5`, `//sp.example/id-mn/C5`."""
+    return _ENTITY.match(text) is not None
 
 
 def parse(text: str, parameter: str = "to") -> Address:

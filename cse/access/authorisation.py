@@ -8,7 +8,7 @@ from cse.access.policies import Rule, compile_rules, permits
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations.target import find
-from onem2m.addressing import sp_relative
+from onem2m.addressing import is_entity, sp_relative
 from onem2m.errors import BadRequest, OneM2MError, OriginatorHasNoPrivilege, OriginatorNotAuthenticated
 from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import POLICIES
@@ -139,7 +139,9 @@ def registered(entity: Entity, originator: str, tree: Reading) -> bool:
 
 
 def identified(entity: Entity, originator: str | None) -> str:
-    """The originator in SP-relative form. Raises BadRequest where the request names none."""
+    """The originator in SP-relative form. Raises BadRequest where the request names none, or none that can be."""
     if not originator:
         raise BadRequest("fr (X-M2M-Origin): the originator is missing")
+    if not is_entity(originator):
+        raise BadRequest(f"fr (X-M2M-Origin): {originator[:60]!r} is not the identifier of an AE or a CSE")
     return sp_relative(entity.cse_id, originator)

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 
 from cse.dispatcher import Dispatcher
-from onem2m.errors import OneM2MError
+from onem2m.errors import BadRequest, OneM2MError
 from onem2m.mapping.http import PREFLIGHT, HttpAnswer, HttpMessage, decode_request, encode_response, refused
 
 Scope = MutableMapping[str, Any]
@@ -20,8 +20,12 @@ OWN_ROUTES: Final = frozenset({"healthz", "readyz", "metrics", "openapi.json", "
 BODY_LIMIT: Final = 4 * 1024 * 1024
 
 
-class BodyTooLarge(Exception):
+class BodyTooLarge(BadRequest):
     """The request's body is larger than we read."""
+
+
+class Incomplete(Exception):
+    """The client left before its request was whole; nobody waits for an answer."""
 
 
 async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send) -> None:
@@ -32,18 +36,21 @@ async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send
     if method == "OPTIONS":
         await _reply(send, HttpAnswer(204, PREFLIGHT))
         return
+    unread = False
     try:
         body = b"" if method == "GET" and not _has_body(headers) else await _body(receive)
-    except BodyTooLarge:
-        await _reply(send, HttpAnswer(413, [(b"connection", b"close")]))
-        return
-    try:
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
+    except Incomplete:
+        return
     except OneM2MError as refusal:
+        unread = isinstance(refusal, BodyTooLarge)
         response = refused(refusal, headers)
     else:
         response = await dispatcher.dispatch(request)
-    await _reply(send, encode_response(response, cross_origin=cross_origin))
+    answer = encode_response(response, cross_origin=cross_origin)
+    if unread:
+        answer.headers.append((b"connection", b"close"))
+    await _reply(send, answer)
 
 
 def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
@@ -51,20 +58,20 @@ def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
 
 
 async def _body(receive: Receive) -> bytes:
-    message = await receive()
-    body: bytes = message.get("body", b"")
-    if not message.get("more_body"):
-        if len(body) > BODY_LIMIT:
-            raise BodyTooLarge
-        return body
-    parts, size = [body], len(body)
-    while message.get("more_body"):
+    """The whole body. Raises BodyTooLarge, or Incomplete: half a request must never pass for a whole one."""
+    parts: list[bytes] = []
+    size, more = 0, True
+    while more:
         message = await receive()
-        parts.append(message.get("body", b""))
-        size += len(parts[-1])
+        if message["type"] != "http.request":
+            raise Incomplete
+        part: bytes = message.get("body", b"")
+        more = message.get("more_body", False)
+        size += len(part)
         if size > BODY_LIMIT:
-            raise BodyTooLarge
-    return b"".join(parts)
+            raise BodyTooLarge(f"body: larger than {BODY_LIMIT} bytes")
+        parts.append(part)
+    return parts[0] if len(parts) == 1 else b"".join(parts)
 
 
 async def _reply(send: Send, answer: HttpAnswer) -> None:

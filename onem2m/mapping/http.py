@@ -121,21 +121,31 @@ def decode_request(message: HttpMessage) -> Request:
 
 def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> str:
     """Fills the request from the headers; returns the content type."""
-    content_type = ""
+    content_type: str | None = None
     for name, value in headers:
         if name == b"x-m2m-origin":
+            _only(request.originator, "X-M2M-Origin")
             request.originator = _identifier("X-M2M-Origin", value)
         elif name == b"x-m2m-ri":
+            _only(request.request_id, "X-M2M-RI")
             request.request_id = _identifier("X-M2M-RI", value)
         elif name == b"x-m2m-rvi":
+            _only(request.release, "X-M2M-RVI")
             request.release = value.decode("latin-1")
         elif name == b"content-type":
+            _only(content_type, "Content-Type")
             content_type = value.decode("latin-1")
         elif name == b"accept":
             _check_accept(value)
         elif name.startswith(b"x-m2m-"):
             _read_parameter(name, value, request)
-    return content_type
+    return content_type or ""
+
+
+def _only(before: str | None, name: str) -> None:
+    """Of two values one party would believe the first, another the last."""
+    if before is not None:
+        raise BadRequest(f"{name}: given twice")
 
 
 def _read_parameter(name: bytes, value: bytes, request: Request) -> None:
