@@ -12,6 +12,7 @@ from cse.bootstrap import Cse, build
 from cse.entity import Limits
 from cse.settings import Settings
 from onem2m.mapping import json
+from onem2m.mapping.http import encode_response
 from onem2m.primitive import Request, Response
 from onem2m.resources import ALL
 from onem2m.vocabulary import Operation
@@ -48,6 +49,7 @@ class Answer:
     offset: int | None
     request_id: str | None
     release: str | None
+    http_status: int
 
     @classmethod
     def of(cls, response: Response) -> Answer:
@@ -60,6 +62,7 @@ class Answer:
             response.content_offset,
             response.request_id,
             response.release,
+            encode_response(response).status,
         )
 
     @property

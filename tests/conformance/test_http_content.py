@@ -215,6 +215,7 @@ def refusals(wire: Wire, target: Target) -> dict[int, WireAnswer]:
         wire.create("/cse-in", 2, ae, origin),
         wire.ask("POST", f"/cse-in/{name}", {"Content-Type": "application/json"}, '{"m2m:sgn":{}}'),
         wire.ask("GET", f"{box}?rt=2"),
+        wire.ask("GET", f"{box}?rt=1"),
         wire.create(instance, 23, {"nu": [target.url]}),
         wire.create(box, 23, {"nu": [target.url]}),
         wire.create(box, 4, {"con": "much too large"}),
@@ -253,6 +254,7 @@ def test_every_code_has_the_status_of_the_standard(wire: Wire, target: Target) -
         5103: 404,
         5203: 403,
         5204: 500,
+        5206: 501,
         5207: 406,
         6010: 400,
     }

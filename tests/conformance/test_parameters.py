@@ -98,3 +98,13 @@ def test_a_tree_is_only_so_deep(house: House, meter: Originator) -> None:
     assert meter.delete("cse-in/meter/c").code == 2002
     house.sweep()
     assert meter.found("cse-in/meter") == []
+
+
+def test_searches_beyond_what_may_wait_are_told_to_come_again(house: House, meter: Originator) -> None:
+    search = {"fu": 1, "ty": [3]}
+
+    requests = [meter.request(Operation.RETRIEVE, "cse-in", filter=search) for _ in range(200)]
+    answers = house.ask_together(requests)
+
+    assert {(answer.code, answer.http_status) for answer in answers} == {(2000, 200), (5000, 503)}
+    assert meter.discover("cse-in", search).code == 2000
