@@ -37,11 +37,12 @@ def test_get_retrieves_put_updates_and_delete_deletes(wire: Wire) -> None:
     assert wire.ask("GET", box).code == 4004
 
 
-def test_post_without_a_type_notifies(wire: Wire, target: Target) -> None:
-    lamp = {"rn": "lamp", "api": "Nlamp", "rr": True, "srv": ["3"], "poa": [target.url]}
-    assert wire.create("/cse-in", 2, lamp, {"X-M2M-Origin": "Clamp"}).status == 201
+@pytest.mark.parametrize("content_type", [JSON, "application/vnd.onem2m-ntfy+json", "application/json;charset=utf-8"])
+def test_post_without_a_type_notifies(wire: Wire, target: Target, content_type: str) -> None:
+    lamp = {"api": "Nlamp", "rr": True, "srv": ["3"], "poa": [target.url]}
+    path = "/" + wire.create("/cse-in", 2, lamp, {"X-M2M-Origin": None}).headers["content-location"]
 
-    answer = wire.ask("POST", "/cse-in/lamp", {"Content-Type": JSON}, '{"m2m:sgn":{"sur":"x"}}')
+    answer = wire.ask("POST", path, {"Content-Type": content_type}, '{"m2m:sgn":{"sur":"x"}}')
 
     assert (answer.status, answer.code, answer.body) == (200, 2000, b"")
     assert target.wait(1) == [{"sur": "x"}]

@@ -55,6 +55,26 @@ def test_a_changed_policy_counts_at_once(meter: Originator, display: Originator)
     assert display.retrieve(BOX).code == 4103
 
 
+@pytest.mark.parametrize("form", ["structured", "identifier"])
+def test_a_policy_that_goes_with_its_parent_grants_nothing_from_then_on(
+    meter: Originator, display: Originator, admin: Originator, form: str
+) -> None:
+    """Before the reaper comes its row is still there."""
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+    rules = {"acr": [MASTER, {"acor": ["Cdisplay"], "acop": RETRIEVE}]}
+    policy = display.made("cse-in/display", "acp", {"rn": "rules", "pv": rules, "pvs": {"acr": [MASTER]}})["ri"]
+    meter.update(BOX, "cnt", {"acpi": [policy if form == "identifier" else "cse-in/display/rules"]})
+    display.made("cse-in", "cnt", {"rn": "own"})
+    assert display.retrieve(BOX).code == 2000
+
+    display.delete("cse-in/display")
+    display.create("cse-in", "ae", {"rn": "again", "api": "Nagain", "rr": False, "srv": ["3"]})
+
+    assert display.retrieve("cse-in/own").code == 2000
+    assert display.retrieve(BOX).code == 4103
+    assert meter.retrieve(BOX).code == 4103
+
+
 def test_a_policy_is_guarded_by_its_own_self_privileges(meter: Originator, display: Originator) -> None:
     both = {"acr": [MASTER, {"acor": ["Cdisplay"], "acop": RETRIEVE | UPDATE}]}
     meter.made("cse-in/meter", "acp", {"rn": "rules", "pv": {"acr": [MASTER]}, "pvs": both})
