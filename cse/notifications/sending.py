@@ -170,11 +170,14 @@ class Sender:
         ]
 
     async def ask(self, question: Question) -> Answer:
-        """Puts a question to another party, once."""
+        """Puts a question to another party, once. Who asks waits: all its points of access share the time of one."""
         try:
-            await self.send(question.target, question.body)
+            async with asyncio.timeout(self._patience.timeout_s):
+                await self.send(question.target, question.body)
         except Refused as refusal:
             return Answer(4000, str(refusal))
+        except TimeoutError:
+            return Answer(0, f"no answer within {self._patience.timeout_s:g} s")
         except (OSError, OneM2MError) as fault:
             return Answer(0, str(fault) or type(fault).__name__)
         return Answer(OK)
