@@ -69,6 +69,8 @@ class Delivery:
         self._tasks: set[asyncio.Task[None]] = set()
         self._fetched: dict[tuple[int, int], list[OutboxEvent]] = {}
         """(source, position) -> the events behind it: lanes of one source mostly ask the same"""
+        self._newest = 0
+        """up to this event everything is known of that came with it; a later one may have closed lanes, unheard yet"""
         self._unnoted: dict[tuple[int, str], Lane] = {}
         """lanes that are further than the store knows"""
         self._progress = 0
@@ -81,7 +83,7 @@ class Delivery:
     def start(self) -> None:
         """Starts, and takes up what is still owed from before."""
         self._thread.start()
-        self._call(lambda: self._stir(self._store.outbox.busy_sources(), ()))
+        self._call(lambda: self._stir(self._store.outbox.busy_sources(), (), self._store.outbox.newest()))
         self._store.write(self._store.outbox.forget_unclaimed)
 
     def stop(self) -> None:
@@ -112,10 +114,11 @@ class Delivery:
 
     def _committed(self, commit: Commit) -> None:
         if commit.sources or commit.lanes:
-            self._call(lambda: self._stir(commit.sources, commit.lanes))
+            self._call(lambda: self._stir(commit.sources, commit.lanes, commit.newest))
 
-    def _stir(self, sources: Iterable[int], changed: Iterable[int]) -> None:
-        """Events of these resources are new, lanes of those have changed: they get to work."""
+    def _stir(self, sources: Iterable[int], changed: Iterable[int], newest: int = 0) -> None:
+        """Events of these resources are new, up to `newest`; lanes of those have changed: they get to work."""
+        self._newest = max(self._newest, newest)
         self._fetched.clear()
         for source in changed:
             self._learn(source)
@@ -195,9 +198,10 @@ class Delivery:
             events = self._store.outbox.events(lane.source, lane.position, _CHUNK)
             if len(self._fetched) < 1000:
                 self._fetched[place] = events
-        if lane.closing is None:
+        last = self._newest if lane.closing is None else lane.closing
+        if not events or events[-1].number <= last:
             return events
-        return [event for event in events if event.number <= lane.closing]
+        return [event for event in events if event.number <= last]
 
     async def _deliver(self, worker: _Worker, events: list[OutboxEvent]) -> None:
         lane = worker.lane

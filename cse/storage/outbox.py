@@ -26,6 +26,10 @@ class Outbox:
         """Resources with lanes that have something to do; asked once, at start."""
         return [row[0] for row in self._reader().execute(sql.BUSY_SOURCES)]
 
+    def newest(self) -> int:
+        """A number that no event of before exceeds; asked once, at start."""
+        return self._state.last_event
+
     def lanes(self, source: int) -> list[Lane]:
         """All lanes that follow the events of a resource."""
         return [Lane(*row) for row in self._reader().execute(sql.LANES_OF, (source,))]

@@ -277,7 +277,8 @@ class SqliteStore:
                 committed.subscriptions.pop(key, None)
         batch.settle(None)
         if batch.stirred or batch.relaned or batch.limbo:
-            commit = Commit(frozenset(batch.stirred), frozenset(batch.relaned), bool(batch.limbo))
+            newest = batch.events[-1][0] if batch.events else 0
+            commit = Commit(frozenset(batch.stirred), frozenset(batch.relaned), bool(batch.limbo), newest)
             for listener in self.on_commit:
                 try:
                     listener(commit)

@@ -27,6 +27,8 @@ class Commit:
     """keys of resources whose lanes changed"""
     reaping: bool
     """whether something waits for the reaper"""
+    newest: int
+    """number of its last event; 0 where it brought none"""
 
 
 @dataclass(slots=True)

@@ -33,6 +33,17 @@ def test_a_deleted_subscription_is_told_of_nothing_more(house: House, meter: Ori
     assert [sgn["nev"]["rep"]["m2m:cin"]["con"] for sgn in target.told] == ["a"]
 
 
+def test_a_subscription_does_not_hear_of_its_own_end(house: House, meter: Originator, target: Target) -> None:
+    """Again and again: the commit that ends it is also that of the event."""
+    for _ in range(30):
+        subscribe(meter, target, enc={"net": [3, 4]})
+        meter.made(BOX, "cin", {"con": "told"})
+        meter.delete(f"{BOX}/s")
+
+    house.deliver()
+    assert [list(sgn["nev"]["rep"]) for sgn in target.told] == [["m2m:cin"]] * 30
+
+
 def test_the_subscriber_is_told_of_a_delete(meter: Originator, targets: Callable[[], Target]) -> None:
     target, subscriber = targets(), targets()
     identifier = subscribe(meter, target, su=subscriber.url)
