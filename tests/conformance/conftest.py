@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -59,6 +60,17 @@ def targets() -> Iterator[Callable[[], Target]]:
 @pytest.fixture
 def target(targets: Callable[[], Target]) -> Target:
     return targets()
+
+
+@pytest.fixture
+def subscribe(meter: Originator, target: Target) -> Callable[..., str]:
+    """Makes a box with a subscription; the SP-relative address of the subscription."""
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+
+    def make(to: str = "cse-in/meter/box", **attributes: Any) -> str:
+        return "/id-in/" + str(meter.made(to, "sub", {"nu": [target.url], **attributes})["ri"])
+
+    return make
 
 
 @pytest.fixture(scope="session")
