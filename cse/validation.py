@@ -117,7 +117,7 @@ def _unknown(definition: Definition, name: str) -> BadRequest | None:
         return None
     if name in by_long:
         return BadRequest(f"{name}: use the short name {by_long[name]}")
-    return BadRequest(f"{name[:60]}: {definition.name} has no such attribute")
+    return BadRequest(f"{name[:60].strip() or repr(name[:60])}: {definition.name} has no such attribute")
 
 
 def _missing(definition: Definition, attributes: _Attributes) -> BadRequest:

@@ -154,7 +154,7 @@ def _checked(tag: str, value: Any, criteria: Mapping[str, Any]) -> Any:
     if tag in _UNSUPPORTED:
         if tag in _GEOMETRY and not criteria.keys() >= _GEOMETRY:
             raise BadRequest("fc: gmty, geom and gsf only make sense together")
-        raise NotImplementedHere(f"{tag} ({_UNSUPPORTED[tag]}): this CSE does not evaluate it yet")
+        raise NotImplementedHere(f"fc: {tag} ({_UNSUPPORTED[tag]}): this CSE does not evaluate it yet")
     kind = _KNOWN.get(tag)
     if kind is None:
         raise BadRequest(f"fc: {str(tag)[:60]} is not a filter criterion")

@@ -46,7 +46,7 @@ def change_members(group: Resource, changes: dict[str, Any], _request: Request, 
 def _settled(group: Resource, listed: list[str], most: int, tree: Tree) -> dict[str, Any]:
     members = _distinct(listed, tree)
     if len(members) > most:
-        raise MaxNumberOfMemberExceeded(f"mid: {len(members)} members, maxNrOfMembers is {most}")
+        raise MaxNumberOfMemberExceeded(f"mid: {len(members)} members, mnm (maxNrOfMembers) is {most}")
     kept = list(members)
     declared = group[MEMBER_TYPE]
     validated = declared != MIXED_MEMBERS

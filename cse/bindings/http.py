@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError
@@ -16,6 +17,8 @@ AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
 OWN_ROUTES: Final = frozenset({"healthz", "readyz", "metrics", "openapi.json", "docs", "static", "favicon.ico"})
 """First path segments that are not oneM2M's: no CSE may be called like one of them."""
+
+_VISIBLE: Final = "".join(map(chr, range(33, 127)))
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
 
@@ -86,13 +89,18 @@ def application(dispatcher: Dispatcher, pages: AsgiApp, start: Callable[[], None
         if scope["type"] == "http":
             path: str = scope["path"]
             if path == "/" or path[1:].partition("/")[0] in OWN_ROUTES:
-                await pages(scope, receive, send)
+                await pages({**scope, "query_string": _ascii(scope["query_string"])}, receive, send)
             else:
                 await mca(dispatcher, scope, receive, send)
         elif scope["type"] == "lifespan":
             await _lifespan(receive, send, start, stop)
 
     return serve
+
+
+def _ascii(query: bytes) -> bytes:
+    """WSGI takes a query as it should be, with everything else percent-encoded."""
+    return query if query.isascii() else quote(query, safe=_VISIBLE).encode()
 
 
 async def _lifespan(receive: Receive, send: Send, start: Callable[[], None], stop: Callable[[], None]) -> None:
