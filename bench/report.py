@@ -18,7 +18,12 @@ from bench.load import Outcome
 from bench.measurements import Series
 
 # The share of its floor that a measurement must reach at 64 connections.
-CLAIMS = {"creates, one container": 1 / 3, "retrieve the latest (/la)": 1 / 3}
+CLAIMS = {
+    "creates, one container": 1 / 3,
+    "creates, 1,000 containers": 1 / 3,
+    "creates, full container (mni 1,000)": 1 / 3,
+    "retrieve the latest (/la)": 1 / 3,
+}
 CLAIMED_AT = 64
 
 
