@@ -24,7 +24,6 @@ from ae.in_home_display.server import DisplayServer
 from ae.runner import Registration, Runner
 from onem2m.client import connect
 
-
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
 
