@@ -12,7 +12,7 @@ from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
 from cse.operations.target import locate_whole
 from cse.storage.tree import DERIVED
-from onem2m.addressing import is_name, local_form
+from onem2m.addressing import MAX_ADDRESS_LENGTH, MAX_NAME_LENGTH, is_name, local_form
 from onem2m.errors import (
     BadRequest,
     Conflict,
@@ -49,8 +49,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour = entity.behaviour_of(definition.type)
     behaviour.requested(request, parent, tree)
     entity.validators[definition].create(sent)
-    if tree.address(parent).count("/") >= entity.limits.tree_depth:
-        raise ContentsUnacceptable(f"to: the tree is at most {entity.limits.tree_depth} levels deep here")
+    _check_depth(entity, tree.address(parent))
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
     behaviour.complete(resource, parent, request, tree)
@@ -64,6 +63,14 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     who = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, who, tree)
     return Response(CREATED, content, location=tree.address(resource))
+
+
+def _check_depth(entity: Entity, parent: str) -> None:
+    """Whatever is created can be addressed, and a walk over the tree comes to its end."""
+    if parent.count("/") >= entity.limits.tree_depth:
+        raise ContentsUnacceptable(f"to: the tree is at most {entity.limits.tree_depth} levels deep here")
+    if len(parent) + 1 + MAX_NAME_LENGTH > MAX_ADDRESS_LENGTH:
+        raise ContentsUnacceptable(f"to: an address has at most {MAX_ADDRESS_LENGTH} characters here")
 
 
 def _wanted(entity: Entity, request: Request) -> tuple[Definition, dict[str, Any]]:
