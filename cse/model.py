@@ -173,6 +173,12 @@ class Reading(Protocol):
     def child(self, parent: Resource, name: str) -> Resource | None:
         """The child with this name."""
 
+    def known(self, address: str) -> Resource | None:
+        """What an address was found to mean before, where nothing since can have changed that."""
+
+    def learn(self, address: str, resource: Resource) -> None:
+        """Remembers what an address means."""
+
     def children(
         self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
     ) -> Iterable[Resource]:

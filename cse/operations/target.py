@@ -25,6 +25,9 @@ class Target:
 
 def locate(entity: Entity, to: str, tree: Reading) -> Target:
     """The target of a request. Raises NotFound."""
+    known = tree.known(to)
+    if known is not None:
+        return Target(known)
     address = _parsed(to)
     segments = _local(entity, address, to)
     if not segments:
@@ -38,7 +41,10 @@ def locate(entity: Entity, to: str, tree: Reading) -> Target:
         if found is None:
             raise NotFound(f"to: there is no resource {to[:200]}")
         node, start, structured = found, 1, False
-    return _descend(node, segments, start, tree, to, structured=structured, attribute=address.attribute)
+    target = _descend(node, segments, start, tree, to, structured=structured, attribute=address.attribute)
+    if target.virtual is None and target.attribute is None:
+        tree.learn(to, target.resource)
+    return target
 
 
 def locate_whole(entity: Entity, to: str, tree: Reading) -> Target:

@@ -47,8 +47,10 @@ class Committed:
         self.aliases: Bounded[str, int] = Bounded(limit)
         self.subscriptions: Bounded[int, tuple[Resource, ...]] = Bounded(limit)
         self.addresses: Bounded[int, str] = Bounded(limit)
+        self.places: Bounded[str, int] = Bounded(limit)
+        """address as it was asked for -> key"""
 
     def clear(self) -> None:
         """Forgets everything."""
-        for cache in (self.resources, self.names, self.aliases, self.subscriptions, self.addresses):
+        for cache in (self.resources, self.names, self.aliases, self.subscriptions, self.addresses, self.places):
             cache.clear()

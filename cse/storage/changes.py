@@ -98,6 +98,7 @@ class SqliteTree(SqliteReading):
         if resource.definition.guard is Guard.PARENT:
             self._state.windows.pop(resource.parent, None)
         else:
+            changes.uprooted = True
             identifier = resource.identifier
             if identifier != f"{resource.definition.prefix}{key}":
                 changes.aliases[identifier] = None

@@ -275,6 +275,8 @@ class SqliteStore:
                 _follow(committed.aliases, identifier, alias_key)
             for key in batch.subscribed:
                 committed.subscriptions.pop(key, None)
+            if batch.uprooted:
+                committed.places.clear()
         batch.settle(None)
         if batch.stirred or batch.relaned or batch.limbo:
             newest = batch.events[-1][0] if batch.events else 0

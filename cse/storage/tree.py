@@ -38,6 +38,7 @@ class SqliteReading:
         self._connection = connection
         self._layers = layers
         self._cached = cached
+        self._generation = state.generation
         self.now = now
 
     def get(self, key: int) -> Resource | None:
@@ -141,6 +142,22 @@ class SqliteReading:
             key = int(found[0])
             self._state.keep(cache, entry, key, generation)
         return key
+
+    def known(self, address: str) -> Resource | None:
+        """See `Reading`."""
+        key = self._state.committed.places.get(address) if self._cached else None
+        if key is None or any(layer.uprooted for layer in self._layers):
+            return None
+        return self.get(key)
+
+    def learn(self, address: str, resource: Resource) -> None:
+        """See `Reading`."""
+        if (
+            self._cached
+            and resource.definition.guard is not Guard.PARENT
+            and not any(layer.uprooted or resource.key in layer.inserted for layer in self._layers)
+        ):
+            self._state.keep(self._state.committed.places, address, resource.key, self._generation)
 
     def child(self, parent: Resource, name: str) -> Resource | None:
         """See `Reading`."""

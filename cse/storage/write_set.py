@@ -33,6 +33,7 @@ class WriteSet:
         "statements",
         "stirred",
         "subscribed",
+        "uprooted",
     )
 
     def __init__(self) -> None:
@@ -51,6 +52,8 @@ class WriteSet:
         self.limbo: dict[int, Resource] = {}
         self.subscribed: set[int] = set()
         """resources whose subscriptions changed"""
+        self.uprooted = False
+        """whether anything but instances was deleted: addresses may mean nothing now, or something else"""
         self.stirred: set[int] = set()
         """sources with new events"""
         self.relaned: set[int] = set()
@@ -75,6 +78,7 @@ class WriteSet:
         self.deleted.extend(other.deleted)
         self.limbo.update(other.limbo)
         self.subscribed.update(other.subscribed)
+        self.uprooted = self.uprooted or other.uprooted
         self.stirred.update(other.stirred)
         self.relaned.update(other.relaned)
         self.events.extend(other.events)
