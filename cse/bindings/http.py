@@ -23,12 +23,8 @@ _VISIBLE: Final = "".join(map(chr, range(33, 127)))
 BODY_LIMIT: Final = 4 * 1024 * 1024
 
 
-class BodyTooLarge(BadRequest):
-    """The request's body is larger than we read."""
-
-
-class Incomplete(Exception):
-    """The client left before its request was whole; nobody waits for an answer."""
+class Unread(BadRequest):
+    """The body is larger than we read, or ended before its time: what else comes on this connection means nothing."""
 
 
 async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send) -> None:
@@ -43,10 +39,8 @@ async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send
     try:
         body = b"" if method == "GET" and not _has_body(headers) else await _body(receive)
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
-    except Incomplete:
-        return
     except OneM2MError as refusal:
-        unread = isinstance(refusal, BodyTooLarge)
+        unread = isinstance(refusal, Unread)
         response = refused(refusal, headers)
     else:
         response = await dispatcher.dispatch(request)
@@ -61,18 +55,18 @@ def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
 
 
 async def _body(receive: Receive) -> bytes:
-    """The whole body. Raises BodyTooLarge, or Incomplete: half a request must never pass for a whole one."""
+    """The whole body. Raises Unread: half a request must never pass for a whole one."""
     parts: list[bytes] = []
     size, more = 0, True
     while more:
         message = await receive()
         if message["type"] != "http.request":
-            raise Incomplete
+            raise Unread("body: it ended before its time")
         part: bytes = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(part)
         if size > BODY_LIMIT:
-            raise BodyTooLarge(f"body: larger than {BODY_LIMIT} bytes")
+            raise Unread(f"body: larger than {BODY_LIMIT} bytes")
         parts.append(part)
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
