@@ -37,7 +37,7 @@ async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send
         return
     unread = False
     try:
-        body = b"" if method == "GET" and not _has_body(headers) else await _body(receive)
+        body = b"" if method == "GET" and not _has_body(headers) else await _body(receive, _declared(headers))
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
     except OneM2MError as refusal:
         unread = isinstance(refusal, Unread)
@@ -54,8 +54,17 @@ def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
     return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
 
 
-async def _body(receive: Receive) -> bytes:
-    """The whole body. Raises Unread: half a request must never pass for a whole one."""
+def _declared(headers: list[tuple[bytes, bytes]]) -> int | None:
+    """The Content-Length, where there is one that can be counted on."""
+    lengths = [value for name, value in headers if name == b"content-length"]
+    return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() and len(lengths[0]) < 12 else None
+
+
+async def _body(receive: Receive, declared: int | None) -> bytes:
+    """The whole body. Raises Unread: half a request must never pass for a whole one.
+
+    What has its declared length is whole: the server's word that nothing follows need not be waited for.
+    """
     parts: list[bytes] = []
     size, more = 0, True
     while more:
@@ -68,6 +77,8 @@ async def _body(receive: Receive) -> bytes:
         if size > BODY_LIMIT:
             raise Unread(f"body: larger than {BODY_LIMIT} bytes")
         parts.append(part)
+        if size == declared:
+            break
     return parts[0] if len(parts) == 1 else b"".join(parts)
 
 

@@ -130,7 +130,7 @@ def discover(entity: Entity, request: Request, tree: Reading) -> Response:
     target = locate_whole(entity, request.to, tree)
     originator = identified(entity, request.originator)
     if target.virtual is not None:
-        raise OperationNotAllowed(f"to: {target.virtual} cannot be searched")
+        raise OperationNotAllowed(f"fu: {target.virtual} is a virtual resource and cannot be searched")
     if request.attributes:
         raise BadRequest("atrl: a discovery has no attribute list")
     criteria = FilterCriteria.parse(request.filter)
