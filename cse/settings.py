@@ -13,7 +13,7 @@ import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import MISSING, dataclass, field, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 from cse.bindings.http import OWN_ROUTES
 from onem2m.addressing import is_name
@@ -26,8 +26,9 @@ class SettingsWrong(Exception):
     """A setting cannot be used; the message names it in one line."""
 
 
-def _row(default: Any, help_: str) -> Any:
-    return field(default=default, metadata={"help": help_})
+def _row(default: Any, help_: str, most: float | None = None) -> Any:
+    """`most`: numbers are above 0 and at most this."""
+    return field(default=default, metadata={"help": help_, "most": most})
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,11 +41,17 @@ class Settings:
     cse_name: str = _row("cse-in", "resource name of the CSEBase")
     provider: str = _row("gridhearth.local", "M2M-SP-ID: the domain in absolute addresses")
     admin: str = _row("CAdmin", "AE-ID of the originator that may do everything")
-    lifetime_s: int = _row(315_360_000, "seconds until a resource expires that asks for no expirationTime")
-    sweep_s: float = _row(1.0, "seconds between two looks at what is due")
-    notify_timeout_s: float = _row(10.0, "seconds that a notification target has for its answer")
-    notify_retry_s: float = _row(0.5, "seconds until the first repeat of a failed notification; doubles up to a minute")
-    notify_waiting: int = _row(100_000, "notifications that wait for one target at most; beyond it the oldest go")
+    lifetime_s: int = _row(
+        315_360_000, "seconds until a resource expires that asks for no expirationTime", 6_000_000_000
+    )
+    sweep_s: float = _row(1.0, "seconds between two looks at what is due", 86_400)
+    notify_timeout_s: float = _row(10.0, "seconds that a notification target has for its answer", 3_600)
+    notify_retry_s: float = _row(
+        0.5, "seconds until the first repeat of a failed notification; doubles up to a minute", 60
+    )
+    notify_waiting: int = _row(
+        100_000, "notifications that wait for one target at most; beyond it the oldest go", 1_000_000_000
+    )
     synchronous: str = _row("FULL", "SQLite's synchronous level: FULL; OFF loses acknowledged writes, for experiments")
     log_level: str = _row("INFO", "least severity that is logged")
 
@@ -61,28 +68,31 @@ class Settings:
     def check(self) -> Settings:
         """Raises SettingsWrong for the first setting that cannot be used."""
         host, colon, port = self.listen.rpartition(":")
-        if not colon or not port.isdigit() or int(port) > 65535 or not host:
-            raise SettingsWrong(f"listen: {self.listen!r} is not HOST:PORT")
+        if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535 or not host:
+            raise SettingsWrong(f"listen: {_shown(self.listen)} is not HOST:PORT")
         if not _is_loopback(self.host):
             raise SettingsWrong(
                 f"listen: {self.host} is reachable from elsewhere, and this version knows no credentials yet;"
                 " listen at 127.0.0.1 or [::1]"
             )
         if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
-            raise SettingsWrong(f"cse_id: {self.cse_id!r} is not a CSE-ID such as /id-in")
+            raise SettingsWrong(f"cse_id: {_shown(self.cse_id)} is not a CSE-ID such as /id-in")
         if not is_name(self.cse_name) or self.cse_name in OWN_ROUTES or self.cse_name in ("la", "ol", "fopt"):
-            raise SettingsWrong(f"cse_name: {self.cse_name!r} cannot be the name of a CSEBase")
+            raise SettingsWrong(f"cse_name: {_shown(self.cse_name)} cannot be the name of a CSEBase")
         if self.cse_name == self.cse_id[1:] or re.fullmatch(r"[a-z]+[0-9]+", self.cse_name):
-            raise SettingsWrong(f"cse_name: {self.cse_name!r} could be taken for a resource identifier")
+            raise SettingsWrong(f"cse_name: {_shown(self.cse_name)} could be taken for a resource identifier")
+        if not is_name(self.provider):
+            raise SettingsWrong(f"provider: {_shown(self.provider)} is not a domain such as gridhearth.local")
         if not re.fullmatch(r"[CS][A-Za-z0-9\-._]+", self.admin):
-            raise SettingsWrong(f"admin: {self.admin!r} is not an AE-ID such as CAdmin")
+            raise SettingsWrong(f"admin: {_shown(self.admin)} is not an AE-ID such as CAdmin")
         if self.synchronous not in ("FULL", "EXTRA", "NORMAL", "OFF"):
-            raise SettingsWrong(f"synchronous: {self.synchronous!r} is none of FULL, EXTRA, NORMAL, OFF")
+            raise SettingsWrong(f"synchronous: {_shown(self.synchronous)} is none of FULL, EXTRA, NORMAL, OFF")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-            raise SettingsWrong(f"log_level: {self.log_level!r} is none of DEBUG, INFO, WARNING, ERROR")
-        for name in ("lifetime_s", "sweep_s", "notify_timeout_s", "notify_retry_s", "notify_waiting"):
-            if getattr(self, name) <= 0:
-                raise SettingsWrong(f"{name}: {getattr(self, name)} is not above 0")
+            raise SettingsWrong(f"log_level: {_shown(self.log_level)} is none of DEBUG, INFO, WARNING, ERROR")
+        for row in fields(self):
+            most, value = row.metadata["most"], getattr(self, row.name)
+            if most is not None and not 0 < value <= most:
+                raise SettingsWrong(f"{row.name}: {value} is not above 0 and at most {most}")
         return self
 
 
@@ -93,6 +103,13 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+class _Parser(argparse.ArgumentParser):
+    """One line for a wrong flag, as for any other wrong setting."""
+
+    def error(self, message: str) -> NoReturn:
+        raise SettingsWrong(message)
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
@@ -118,8 +135,8 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
 
 
 def parse(arguments: Sequence[str], environment: Mapping[str, str], program: str) -> Settings:
-    """The settings that a command line asks for."""
-    parser = argparse.ArgumentParser(prog=program, description="Runs a oneM2M common services entity.")
+    """The settings that a command line asks for. Raises SettingsWrong."""
+    parser = _Parser(prog=program, description="Runs a oneM2M common services entity.")
     add_flags(parser)
     return load(vars(parser.parse_args(arguments)), environment)
 
@@ -141,10 +158,23 @@ def _from_file(path: Path) -> dict[str, Any]:
 
 
 def _typed(name: str, value: Any) -> Any:
+    """The value in the type of its setting: as TOML has it, or from a text. Raises SettingsWrong."""
     default = next(row.default for row in fields(Settings) if row.name == name)
     assert default is not MISSING
-    kind = Path if isinstance(default, Path) else type(default)
-    try:
-        return kind(value)
-    except (TypeError, ValueError):
-        raise SettingsWrong(f"{name}: {value!r} is not a {'number' if kind in (int, float) else 'text'}") from None
+    if isinstance(default, int | float):
+        try:
+            number = type(default)(value)
+        except (TypeError, ValueError, OverflowError):
+            number = None
+        if number is None or isinstance(value, bool) or (not isinstance(value, str) and number != value):
+            kind = "a whole number" if isinstance(default, int) else "a number"
+            raise SettingsWrong(f"{name}: {_shown(value)} is not {kind}")
+        return number
+    if not isinstance(value, str | Path) or not str(value).isprintable() or value == "":
+        raise SettingsWrong(f"{name}: {_shown(value)} is not a text")
+    return type(default)(value) if isinstance(default, str) else Path(value)
+
+
+def _shown(value: Any) -> str:
+    text = repr(value)
+    return text if len(text) <= 80 else f"{text[:80]}..."
