@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any, Final
 from urllib.parse import quote
@@ -21,6 +22,8 @@ OWN_ROUTES: Final = frozenset({"healthz", "readyz", "metrics", "openapi.json", "
 _VISIBLE: Final = "".join(map(chr, range(33, 127)))
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
+BODY_WITHIN_S: Final = 10.0
+"""How long a client has for its body: one that falls silent in the middle would hold up the end of the server too."""
 
 
 class Unread(BadRequest):
@@ -65,6 +68,14 @@ async def _body(receive: Receive, declared: int | None) -> bytes:
 
     What has its declared length is whole: the server's word that nothing follows need not be waited for.
     """
+    try:
+        async with asyncio.timeout(BODY_WITHIN_S):
+            return await _parts(receive, declared)
+    except TimeoutError:
+        raise Unread(f"body: not whole within {BODY_WITHIN_S:g} s") from None
+
+
+async def _parts(receive: Receive, declared: int | None) -> bytes:
     parts: list[bytes] = []
     size, more = 0, True
     while more:
