@@ -6,6 +6,7 @@ granian alone would share a port that is taken (SO_REUSEPORT), and its worker pr
 from __future__ import annotations
 
 import asyncio
+import logging
 import signal
 import socket
 from collections.abc import Callable
@@ -19,7 +20,11 @@ from granian.server.embed import Server
 from cse.bootstrap import build
 from cse.settings import Settings
 
+log = logging.getLogger(__name__)
+
 _BACKLOG = 1024
+_GRACE_S = 15
+"""What was begun before the stop has so long to come to its end."""
 
 
 class PortTaken(Exception):
@@ -80,7 +85,13 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
             loop.add_signal_handler(number, server.stop)
         shown = f"[{host}]" if ":" in host else host
         announce(f"CSE {settings.cse_id} listens at http://{shown}:{port}/{settings.cse_name}")
-        await server.serve()
+        server.workers_kill_timeout = _GRACE_S
+        try:
+            await server.serve()
+        except TimeoutError:
+            log.warning("somebody did not finish a request within %d s, and is left behind", _GRACE_S)
+            loop.set_exception_handler(lambda *_: None)  # what is left behind has nothing more to say
+            cse.stop()
 
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(run())
