@@ -102,6 +102,8 @@ class SqliteStore:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {self._synchronous}")
             migrate(connection, self._path, plan)
+            for look in sql.FIRST_ROWS:
+                connection.execute(look).fetchone()  # a damaged file shows itself now, and not at some request
         except (sqlite3.Error, StoreUnusable) as fault:
             for opened in self._connections:
                 opened.close()

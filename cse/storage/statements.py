@@ -4,6 +4,9 @@ from typing import Final
 
 COLUMNS: Final = "key, type, parent, name, attributes, internal"
 
+FIRST_ROWS: Final = tuple(
+    f"SELECT * FROM {table} LIMIT 1" for table in ("resource", "alias", "due", "meta", "event", "lane")
+)
 BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
 BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"
 BY_ALIAS: Final = "SELECT resource FROM alias WHERE identifier = ?"

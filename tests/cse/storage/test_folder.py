@@ -118,6 +118,16 @@ def test_a_file_that_is_no_database_is_refused_and_not_touched(tmp_path: Path) -
     assert path.read_text().startswith("Dear diary")
 
 
+@pytest.mark.parametrize("kept", [4096, 6000, 4 * 4096])
+@pytest.mark.parametrize("filling", [b"", b"\xff"], ids=["cut", "overwritten"])
+def test_a_damaged_file_is_refused_in_one_line(used: Path, kept: int, filling: bytes) -> None:
+    path = used / "tree.sqlite"
+    whole = path.read_bytes()
+    path.write_bytes(whole[:kept] + filling * (len(whole) - kept))
+
+    assert refusal(used) == f"{path}: database disk image is malformed"
+
+
 def test_an_empty_file_is_a_new_store(tmp_path: Path) -> None:
     (tmp_path / "tree.sqlite").touch()
 
