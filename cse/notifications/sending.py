@@ -188,7 +188,10 @@ def _now() -> float:
 
 
 def _host_of(target: str) -> str:
-    return urlsplit(target).netloc if "://" in target else target
+    try:
+        return urlsplit(target).netloc if "://" in target else target
+    except ValueError:
+        return target  # a URL that cannot be, such as http://[: nobody is ever there
 
 
 def _without_serialization(url: str) -> str:
