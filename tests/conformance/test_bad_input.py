@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -44,11 +45,23 @@ def nursery(tmp_path_factory: pytest.TempPathFactory, target: str) -> Iterator[N
     nursery.spend()
 
 
+class Faults(logging.Handler):
+    """What the CSE logs as a fault of its own."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+
 class Trial:
     """Asks something of an unchanged specimen, and looks at the answer and at what is left."""
 
-    def __init__(self, nursery: Nursery) -> None:
+    def __init__(self, nursery: Nursery, faults: Faults) -> None:
         self._nursery = nursery
+        self._faults = faults
 
     def __call__(self, *messages: Message) -> Reply:
         """Asks one after another of the same specimen; returns the last answer."""
@@ -68,18 +81,28 @@ class Trial:
         """The answer, and whether it changed anything."""
         before = specimen.held(), specimen.shown(TREE)
         reply = specimen.ask(message)
-        assert reply.status < 500 or (reply.status, reply.code) in PRESCRIBED, reply
-        if not reply.code and _is_ours(message):
-            assert reply.status in (200, 204, 308, 404, 405), reply
-        else:
-            self._judge(reply)
+        self._judge(message, reply)
         if reply.code // 1000 == 2 and message.method != "GET":
             return reply, True
         assert (specimen.held(), specimen.shown(TREE)) == before, "a refusal changed the tree"
         return reply, False
 
+    def together(self, messages: list[Message]) -> None:
+        """Asks all at once, so that they share their commits."""
+        specimen = self._nursery.specimen()
+        try:
+            for message, reply in zip(messages, specimen.ask_together(messages), strict=True):
+                self._judge(message, reply)
+            self._still_usable(specimen)
+        finally:
+            self._nursery.spend()
+
     @staticmethod
-    def _judge(reply: Reply) -> None:
+    def _judge(message: Message, reply: Reply) -> None:
+        assert reply.status < 500 or (reply.status, reply.code) in PRESCRIBED, reply
+        if not reply.code and _is_ours(message):
+            assert reply.status in (200, 204, 308, 404, 405), reply
+            return
         assert reply.code, f"no X-M2M-RSC: {reply}"
         if reply.code // 1000 == 2:
             assert reply.status // 100 == 2
@@ -89,8 +112,7 @@ class Trial:
             assert reply.status >= 400, reply
             assert reply.reason, f"no m2m:dbg: {reply}"
 
-    @staticmethod
-    def _still_usable(specimen: Specimen) -> None:
+    def _still_usable(self, specimen: Specimen) -> None:
         """Whatever was accepted, everybody can go on: look, search, delete; and housekeeping comes to its end."""
         for originator in (ADMINISTRATOR, METER, DISPLAY, STRANGER):
             for query in ("fu=1", "rcn=4", "fu=1&lbl=a&ty=3"):
@@ -105,6 +127,7 @@ class Trial:
         specimen.cse.housekeeping.sweep()
         left = specimen.ask(request("GET", "/cse-in", query="fu=1")).content()["m2m:uril"]
         assert set(left) <= {"cse-in/acp-cse-base"} or "99991231" in str(specimen.held()["resource"])
+        assert self._faults.found == []
 
 
 def _is_ours(message: Message) -> bool:
@@ -114,8 +137,11 @@ def _is_ours(message: Message) -> bool:
 
 
 @pytest.fixture(scope="module")
-def trial(nursery: Nursery) -> Trial:
-    return Trial(nursery)
+def trial(nursery: Nursery) -> Iterator[Trial]:
+    faults = Faults()
+    logging.getLogger("cse").addHandler(faults)
+    yield Trial(nursery, faults)
+    logging.getLogger("cse").removeHandler(faults)
 
 
 def _placed(draft: Draft, target: str) -> Draft:
@@ -160,6 +186,14 @@ def test_several_wrong_parts_do_no_more_harm_than_one(trial: Trial, target: str,
 @settings(EXAMPLES, max_examples=100)
 def test_a_series_of_wrong_requests_does_no_harm(trial: Trial, target: str, drafts: list[Draft]) -> None:
     trial(*(_placed(draft, target).message() for draft in drafts))
+
+
+@given(drafts=st.lists(spoiled(RIGHT, 1), min_size=2, max_size=20))
+@settings(EXAMPLES, max_examples=100)
+def test_wrong_requests_do_not_draw_their_neighbours_in(trial: Trial, target: str, drafts: list[Draft]) -> None:
+    right = [_placed(RIGHT[name], target) for name in ("create instance", "update container", "create subscription")]
+
+    trial.together([draft.message() for draft in (*(_placed(draft, target) for draft in drafts), *right)])
 
 
 @given(message=arbitrary())
