@@ -16,6 +16,28 @@ Representation = dict[str, Any]
 """A resource on the wire: one root element holding its attributes, `{"m2m:cnt": {"rn": "c1", ...}}`."""
 
 
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An originator that has proved who it is, by a token or a certificate."""
+
+    originator: str
+    """SP-relative, `/id-in/Cmetering`"""
+    roles: frozenset[str] = frozenset()
+    """role-IDs that it holds, `operator@gridhearth.local`"""
+    credential: str = ""
+    """the credential-ID: what it proved itself by, for service subscription and for the audit log"""
+
+
+@dataclass(frozen=True, slots=True)
+class Association:
+    """Who sent a request, as far as the binding can tell (the security association of TS-0003 6.1)."""
+
+    identity: Identity | None = None
+    """None: it has proved nothing, and what it calls itself is believed or not by the CSE"""
+    address: str | None = None
+    """the peer's IP address"""
+
+
 @dataclass(slots=True)
 class Request:
     """What an originator asks (TS-0004 6.4.1). Short names of the standard stand behind the fields."""
@@ -41,6 +63,8 @@ class Request:
     attributes: tuple[str, ...] = ()
     """names of a partial retrieve (`to#lbl`, m2m:atrl)"""
     parameters: dict[str, Any] = field(default_factory=dict)
+    association: Association | None = None
+    """no parameter of the primitive, never on the wire: what the receiving binding knows of the sender"""
 
 
 class Encoded(bytes):

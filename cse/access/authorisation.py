@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from cse.access.policies import Rule, compile_rules, permits
+from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations.target import find
 from onem2m.addressing import is_entity, sp_relative
 from onem2m.errors import BadRequest, OneM2MError, OriginatorHasNoPrivilege, OriginatorNotAuthenticated
+from onem2m.primitive import Request
 from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import POLICIES
 from onem2m.resources.definition import Guard
@@ -20,24 +22,37 @@ CREATOR = "creator"
 """Under this name a resource remembers, beside its attributes, who created it (SP-relative)."""
 
 
-NOBODY = ""
-"""Whom no policy knows by name: only what is for all is for them."""
+def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
+    """Who asks. Raises BadRequest where the request names nobody, or nobody that can be.
 
-
-def allowed(entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading) -> bool:
-    """Whether the originator (SP-relative) has the permission on the resource."""
-    return permitted(entity, recognised(entity, originator, tree), resource, permission, tree)
-
-
-def recognised(entity: Entity, originator: str, tree: Reading) -> str:
-    """The originator, or NOBODY for one that calls itself an AE of ours and is none (digest primitives.md 3, 2)."""
+    One that calls itself an AE of ours, is none and has proved nothing is known to no policy by its name.
+    """
+    named = request.originator
+    if not named:
+        raise BadRequest("fr (X-M2M-Origin): the originator is missing")
+    if not is_entity(named):
+        raise BadRequest(f"fr (X-M2M-Origin): {named[:60]!r} is not the identifier of an AE or a CSE")
+    originator = sp_relative(entity.cse_id, named)
+    association = request.association
+    identity = association.identity if association is not None else None
+    address = association.address if association is not None else None
+    if identity is not None:
+        return Requester(originator, True, True, identity.roles, address, tree.now)
     ours = originator.startswith((f"{entity.cse_id}/", "/S"))
-    return NOBODY if ours and not registered(entity, originator, tree) else originator
+    known = not ours or registered(entity, originator, tree)
+    return Requester(originator, known, address=address, instant=tree.now)
 
 
-def permitted(entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading) -> bool:
-    """Whether a recognised originator has the permission on the resource."""
-    if originator in (entity.administrator, entity.cse_id):
+def allowed(
+    entity: Entity,
+    who: Requester,
+    resource: Resource,
+    permission: Permission,
+    tree: Reading,
+    child_type: int | None = None,
+) -> bool:
+    """Whether somebody has the permission on the resource; `child_type` says what a CREATE is to make."""
+    if _above_policies(entity, who):
         return True
     while resource.definition.guard is Guard.PARENT:
         parent = tree.get(resource.parent)
@@ -46,35 +61,41 @@ def permitted(entity: Entity, originator: str, resource: Resource, permission: P
         resource = parent
     guard = resource.definition.guard
     if guard is Guard.SELF:
-        return _permits(entity, _rules(entity, resource)[1], originator, permission, tree)
+        return _permits(entity, _rules(entity, resource)[1], who, permission, tree)
     if guard is Guard.OWNER:
         owner = tree.get(resource.parent)
-        return owner is not None and owner.internal.get(CREATOR) == originator
-    return permitted_by(entity, originator, resource.get(POLICIES), resource, permission, tree)
+        return owner is not None and who.known and owner.internal.get(CREATOR) == who.originator
+    return allowed_by(entity, who, resource.get(POLICIES), resource, permission, tree, child_type)
 
 
-def permitted_by(
+def allowed_by(
     entity: Entity,
-    originator: str,
+    who: Requester,
     policies: list[str] | None,
     resource: Resource,
     permission: Permission,
     tree: Reading,
+    child_type: int | None = None,
     *,
     self_privileges: bool = False,
 ) -> bool:
-    """Whether one of the policies permits a recognised originator; without policies, whether it made the resource."""
-    if originator in (entity.administrator, entity.cse_id):
+    """Whether one of the policies permits it; without policies, whether it was who made the resource."""
+    if _above_policies(entity, who):
         return True
     if not policies:
-        return resource.internal.get(CREATOR) == originator
+        return who.known and resource.internal.get(CREATOR) == who.originator
     for address in policies:
         policy = find(entity, address, tree)
         if policy is not None and policy.type == ResourceType.ACCESS_CONTROL_POLICY:
             rules = _rules(entity, policy)[1 if self_privileges else 0]
-            if _permits(entity, rules, originator, permission, tree):
+            if _permits(entity, rules, who, permission, tree):
                 return True
     return False
+
+
+def _above_policies(entity: Entity, who: Requester) -> bool:
+    """The administrator and the CSE itself."""
+    return who.known and who.originator in (entity.administrator, entity.cse_id)
 
 
 def _rules(entity: Entity, policy: Resource) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
@@ -87,8 +108,8 @@ def _rules(entity: Entity, policy: Resource) -> tuple[tuple[Rule, ...], tuple[Ru
     return policy.memo  # type: ignore[no-any-return]
 
 
-def _permits(entity: Entity, rules: Iterable[Rule], originator: str, permission: Permission, tree: Reading) -> bool:
-    return permits(rules, originator, permission, lambda group, who: _is_member(entity, group, who, tree))
+def _permits(entity: Entity, rules: Iterable[Rule], who: Requester, permission: Permission, tree: Reading) -> bool:
+    return permits(rules, who.name, permission, lambda group, member: _is_member(entity, group, member, tree))
 
 
 def _is_member(entity: Entity, group: str, originator: str, tree: Reading) -> bool:
@@ -112,20 +133,27 @@ def _is_member(entity: Entity, group: str, originator: str, tree: Reading) -> bo
     return False
 
 
-def require(entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading) -> None:
-    """Raises the refusal that fits where the originator has not the permission."""
-    if not allowed(entity, originator, resource, permission, tree):
-        raise refusal(entity, originator, resource, permission, tree)
+def require(
+    entity: Entity,
+    who: Requester,
+    resource: Resource,
+    permission: Permission,
+    tree: Reading,
+    child_type: int | None = None,
+) -> None:
+    """Raises the refusal that fits where somebody has not the permission."""
+    if not allowed(entity, who, resource, permission, tree, child_type):
+        raise refusal(entity, who, permission, tree)
 
 
 def refusal(
-    entity: Entity, originator: str, resource: Resource, permission: Permission, tree: Reading
+    entity: Entity, who: Requester, permission: Permission, tree: Reading
 ) -> OriginatorHasNoPrivilege | OriginatorNotAuthenticated:
     """Why: an unknown originator is told that it is unknown, a known one what it lacks."""
-    verb = str(permission.name)
-    if not registered(entity, originator, tree):
-        return OriginatorNotAuthenticated(f"fr: {originator[:100]} is not registered here, and may not {verb} this")
-    return OriginatorHasNoPrivilege(f"fr: {originator[:100]} has no privilege to {verb} this")
+    verb, name = str(permission.name), who.originator[:100]
+    if not who.authenticated and not registered(entity, who.originator, tree):
+        return OriginatorNotAuthenticated(f"fr: {name} is not registered here, and may not {verb} this")
+    return OriginatorHasNoPrivilege(f"fr: {name} has no privilege to {verb} this")
 
 
 def registered(entity: Entity, originator: str, tree: Reading) -> bool:
@@ -136,12 +164,3 @@ def registered(entity: Entity, originator: str, tree: Reading) -> bool:
     stem = originator[len(own) :] if originator.startswith(own) else originator[1:]
     found = tree.by_identifier(stem) if stem and "/" not in stem else None
     return found is not None and found.type == ResourceType.AE
-
-
-def identified(entity: Entity, originator: str | None) -> str:
-    """The originator in SP-relative form. Raises BadRequest where the request names none, or none that can be."""
-    if not originator:
-        raise BadRequest("fr (X-M2M-Origin): the originator is missing")
-    if not is_entity(originator):
-        raise BadRequest(f"fr (X-M2M-Origin): {originator[:60]!r} is not the identifier of an AE or a CSE")
-    return sp_relative(entity.cse_id, originator)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from cse.access.authorisation import NOBODY
+from cse.access.requester import NOBODY
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
 from cse.operations import representation

@@ -36,10 +36,12 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
         raise OperationNotAllowed(f"to: {target.virtual} is a virtual resource, nothing can be created below it")
     # A registering AE has no identity yet: TS-0001 10.2.2 leaves it to service subscription, not to policies.
     registering = request.type == ResourceType.AE
-    originator = "" if registering else identified(entity, request.originator)
+    originator = ""
     if not registering:
+        who = identified(entity, request, tree)
+        originator = who.originator
         for permission in entity.behaviour_of(request.type or 0).needs:
-            require(entity, originator, target.resource, permission, tree)
+            require(entity, who, target.resource, permission, tree, request.type)
     definition, sent = _wanted(entity, request)
     parent = target.resource
     if definition.type not in parent.definition.children:
@@ -60,8 +62,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     child_created(entity, parent, resource, tree)
     _insert(resource, tree)
     behaviour.created(resource, tree)
-    who = originator or str(resource.internal.get(CREATOR, ""))
-    content = representation.created(entity, resource, sent, request, who, tree)
+    viewer = originator or str(resource.internal.get(CREATOR, ""))
+    content = representation.created(entity, resource, sent, request, viewer, tree)
     return Response(CREATED, content, location=tree.address(resource))
 
 

@@ -22,18 +22,18 @@ FORMER_ADDRESS = "address"
 def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs a DELETE."""
     target = locate_whole(entity, request.to, tree)
-    originator = identified(entity, request.originator)
-    require(entity, originator, target.resource, Permission.DELETE, tree)
+    who = identified(entity, request, tree)
+    require(entity, who, target.resource, Permission.DELETE, tree)
     resource = substance(entity, target, Operation.DELETE, tree)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
     if criteria is not None and not criteria.matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
     response = Response(DELETED)
     if request.result_content in representation.WITH_CHILDREN:
-        response = with_children(entity, request, resource, originator, None, tree)
+        response = with_children(entity, request, resource, who, None, tree)
         response.status = DELETED
     elif request.result_content == 1:
-        response.content = representation.shown(entity, resource, originator, tree)
+        response.content = representation.shown(entity, resource, who.originator, tree)
     remove(entity, resource, tree)
     return response
 

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cse.access.authorisation import identified, permitted, recognised
+from cse.access.authorisation import allowed, identified
+from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
@@ -73,7 +74,7 @@ class Page:
 def page(
     entity: Entity,
     resource: Resource,
-    originator: str,
+    who: Requester,
     permission: Permission,
     criteria: FilterCriteria,
     tree: Reading,
@@ -83,7 +84,7 @@ def page(
     A page that stops for its budget of rows holds one result at least, so whoever goes on gets further.
     """
     walk = Walk(entity, tree, criteria)
-    visible = _Visibility(entity, originator, permission, tree)
+    visible = _Visibility(entity, who, permission, tree)
     most = entity.limits.result_rows
     limit = most if criteria.limit is None else min(criteria.limit, most)
     found: list[Resource] = []
@@ -106,9 +107,8 @@ def page(
 class _Visibility:
     """Whether the originator has the permission; asked once per set of policies, not once per resource."""
 
-    def __init__(self, entity: Entity, originator: str, permission: Permission, tree: Reading) -> None:
-        self._entity, self._permission, self._tree = entity, permission, tree
-        self._originator = recognised(entity, originator, tree)
+    def __init__(self, entity: Entity, who: Requester, permission: Permission, tree: Reading) -> None:
+        self._entity, self._who, self._permission, self._tree = entity, who, permission, tree
         self._known: dict[tuple[object, ...], bool] = {}
 
     def __call__(self, resource: Resource) -> bool:
@@ -119,7 +119,7 @@ class _Visibility:
             sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
         known = self._known.get(sign)
         if known is None:
-            known = permitted(self._entity, self._originator, resource, self._permission, self._tree)
+            known = allowed(self._entity, self._who, resource, self._permission, self._tree)
             if sign[0] is not None:
                 self._known[sign] = known
         return known
@@ -128,13 +128,13 @@ class _Visibility:
 def discover(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a discovery: addresses of descendants that meet the conditions (TS-0001 10.2.6)."""
     target = locate_whole(entity, request.to, tree)
-    originator = identified(entity, request.originator)
+    who = identified(entity, request, tree)
     if target.virtual is not None:
         raise OperationNotAllowed(f"fu: {target.virtual} is a virtual resource and cannot be searched")
     if request.attributes:
         raise BadRequest("atrl: a discovery has no attribute list")
     criteria = FilterCriteria.parse(request.filter)
-    result = page(entity, target.resource, originator, Permission.DISCOVERY, criteria, tree)
+    result = page(entity, target.resource, who, Permission.DISCOVERY, criteria, tree)
     content: dict[str, Any]
     if request.result_content == ResultContent.CHILD_REFERENCES:
         references = [representation.reference(found, request, tree) for found in result.resources]
@@ -148,7 +148,7 @@ def with_children(
     entity: Entity,
     request: Request,
     resource: Resource,
-    originator: str,
+    who: Requester,
     criteria: FilterCriteria | None,
     tree: Reading,
 ) -> Response:
@@ -156,7 +156,7 @@ def with_children(
     wanted = request.result_content
     by_reference = wanted in (ResultContent.ATTRIBUTES_AND_CHILD_REFERENCES, ResultContent.CHILD_REFERENCES)
     permission = Permission.DISCOVERY if by_reference else Permission.RETRIEVE
-    result = page(entity, resource, originator, permission, criteria or _NO_CONDITIONS, tree)
+    result = page(entity, resource, who, permission, criteria or _NO_CONDITIONS, tree)
     own = wanted in (ResultContent.ATTRIBUTES_AND_CHILD_RESOURCES, ResultContent.ATTRIBUTES_AND_CHILD_REFERENCES)
     content: dict[str, Any]
     if by_reference:
@@ -164,15 +164,15 @@ def with_children(
         if own:
             content = {
                 resource.definition.tag: {
-                    **representation.visible(entity, resource, originator, tree),
+                    **representation.visible(entity, resource, who.originator, tree),
                     "ch": references,
                 }
             }
         else:
             content = {"m2m:rrl": {"rrf": references}}
     else:
-        top = dict(representation.visible(entity, resource, originator, tree)) if own else {}
-        content = {resource.definition.tag: _nested(entity, resource, top, result.resources, originator, tree)}
+        top = dict(representation.visible(entity, resource, who.originator, tree)) if own else {}
+        content = {resource.definition.tag: _nested(entity, resource, top, result.resources, who, tree)}
     return result.mark(Response(OK, content))
 
 
@@ -181,13 +181,13 @@ def _nested(
     top: Resource,
     shell: dict[str, Any],
     descendants: list[Resource],
-    originator: str,
+    who: Requester,
     tree: Reading,
 ) -> dict[str, Any]:
     """Children under their type name in their parent; below the nearest shown ancestor where the parent is not."""
     shells: dict[int, dict[str, Any]] = {top.key: shell}
     for resource in descendants:
-        attributes = dict(representation.visible(entity, resource, originator, tree))
+        attributes = dict(representation.visible(entity, resource, who.originator, tree))
         key = resource.parent
         while key not in shells:
             parent = tree.get(key)

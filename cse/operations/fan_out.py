@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cse.access.authorisation import identified, permitted_by, recognised, refusal
+from cse.access.authorisation import allowed_by, identified, refusal
 from cse.entity import Entity
 from cse.model import Reading
 from cse.operations.target import locate
@@ -39,11 +39,11 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     if target.virtual != FAN_OUT_POINT:
         return None
     group = target.resource
-    originator = identified(entity, request.originator)
+    who = identified(entity, request, tree)
     permission = PERMISSION_OF[request.operation]
     policies = group.get(MEMBERS_POLICIES) or group.get(POLICIES)
-    if not permitted_by(entity, recognised(entity, originator, tree), policies, group, permission, tree):
-        raise refusal(entity, originator, group, permission, tree)
+    if not allowed_by(entity, who, policies, group, permission, tree, request.type):
+        raise refusal(entity, who, permission, tree)
     visited: set[int] = request.parameters.get(VISITED, set())
     if group.key in visited:
         raise GroupRequestIdentifierExists(f"to: this request came to the group {group.attributes['rn']} before")

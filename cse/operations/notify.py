@@ -15,8 +15,8 @@ from onem2m.vocabulary import Permission, ResourceType
 def notify(entity: Entity, request: Request, tree: Reading) -> Question:
     """What is to be sent where; the sending is done outside the unit of work."""
     target = locate_whole(entity, request.to, tree)
-    originator = identified(entity, request.originator)
-    require(entity, originator, target.resource, Permission.NOTIFY, tree)
+    who = identified(entity, request, tree)
+    require(entity, who, target.resource, Permission.NOTIFY, tree)
     if target.virtual is not None or target.resource.type != ResourceType.AE:
         raise OperationNotAllowed(f"a {target.virtual or target.resource.definition.name} takes no notifications")
     if not isinstance(request.content, dict) or len(request.content) != 1:

@@ -17,21 +17,21 @@ from onem2m.vocabulary import Operation, Permission
 def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a RETRIEVE that is not a discovery."""
     target = locate(entity, request.to, tree)
-    originator = identified(entity, request.originator)
-    require(entity, originator, target.resource, Permission.RETRIEVE, tree)
+    who = identified(entity, request, tree)
+    require(entity, who, target.resource, Permission.RETRIEVE, tree)
     resource = substance(entity, target, Operation.RETRIEVE, tree)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
     names = request.attributes + ((target.attribute,) if target.attribute else ())
     if request.result_content in representation.WITH_CHILDREN:
         if names:
             raise BadRequest(f"atrl: an attribute list does not go with rcn {request.result_content}")
-        return with_children(entity, request, resource, originator, criteria, tree)
+        return with_children(entity, request, resource, who, criteria, tree)
     if criteria is not None and not criteria.matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
     if names:
-        attributes = representation.visible(entity, resource, originator, tree)
+        attributes = representation.visible(entity, resource, who.originator, tree)
         return Response(OK, representation.partial(resource, attributes, names))
-    return Response(OK, representation.shown(entity, resource, originator, tree))
+    return Response(OK, representation.shown(entity, resource, who.originator, tree))
 
 
 def substance(entity: Entity, target: Target, operation: Operation, tree: Reading) -> Resource:

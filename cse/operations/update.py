@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cse.access.authorisation import identified, permitted_by, recognised, refusal, require
+from cse.access.authorisation import allowed_by, identified, refusal, require
+from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from cse.notifications.matching import updated as tell_updated
@@ -23,10 +24,10 @@ from onem2m.vocabulary import Operation, Permission
 def update(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs an UPDATE."""
     target = locate_whole(entity, request.to, tree)
-    originator = identified(entity, request.originator)
+    who = identified(entity, request, tree)
     sent = _sent(request)
     if target.virtual is None:
-        _authorise(entity, originator, target.resource, sent, tree)
+        _authorise(entity, who, target.resource, sent, tree)
     resource = substance(entity, target, Operation.UPDATE, tree)
     if request.filter and not FilterCriteria.parse(request.filter).matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
@@ -45,7 +46,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour.changed(resource, changes, tree)
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)
-    return Response(UPDATED, representation.updated(entity, resource, before, sent, request, originator, tree))
+    return Response(UPDATED, representation.updated(entity, resource, before, sent, request, who.originator, tree))
 
 
 def _sent(request: Request) -> dict[str, Any]:
@@ -58,16 +59,15 @@ def _sent(request: Request) -> dict[str, Any]:
     return sent
 
 
-def _authorise(entity: Entity, originator: str, resource: Resource, sent: dict[str, Any], tree: Tree) -> None:
+def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[str, Any], tree: Tree) -> None:
     """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones."""
     if POLICIES.short in sent and resource.definition.guard is Guard.OWN:
         present = resource.get(POLICIES)
-        who = recognised(entity, originator, tree)
         by_self = present is not None
-        if not permitted_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=by_self):
-            raise refusal(entity, originator, resource, Permission.UPDATE, tree)
+        if not allowed_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=by_self):
+            raise refusal(entity, who, Permission.UPDATE, tree)
     else:
-        require(entity, originator, resource, Permission.UPDATE, tree)
+        require(entity, who, resource, Permission.UPDATE, tree)
 
 
 def _checked(entity: Entity, resource: Resource, content: dict[str, Any]) -> dict[str, Any]:

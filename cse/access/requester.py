@@ -1,0 +1,31 @@
+"""Who asks, and what is known about it: goes with a request through authorisation and operations."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+NOBODY = ""
+"""Whom no policy knows by name: only what is for all is for them."""
+
+
+@dataclass(slots=True)
+class Requester:
+    """The originator of one request, in one unit of work."""
+
+    originator: str
+    """SP-relative, as it calls itself; proved where `authenticated`"""
+    known: bool
+    """whether policies may know it by name: registered here, of another CSE, or authenticated"""
+    authenticated: bool = False
+    roles: frozenset[str] = frozenset()
+    address: str | None = None
+    """the peer's IP address, None where there is none (in-process)"""
+    instant: int = 0
+    """when it asks, nanoseconds since the epoch"""
+    used: set[str] = field(default_factory=set)
+    """resource identifiers of the accounted policies by which it was permitted something"""
+
+    @property
+    def name(self) -> str:
+        """By which policies know it: NOBODY for one that calls itself an AE of ours and is none."""
+        return self.originator if self.known else NOBODY
