@@ -67,21 +67,22 @@ def impurities(sources: Sources, pure: tuple[str, ...], impure: tuple[str, ...])
     ]
 
 
-def sql_outside(sources: Sources, home: str) -> list[str]:
-    """Texts that are SQL statements, and .sql files, outside the home of storage."""
+def sql_outside(sources: Sources, homes: tuple[str, ...]) -> list[str]:
+    """Texts that are SQL statements, and .sql files, outside the homes of storage."""
+    where = f"SQL outside {' and '.join(homes)}"
     texts = [
-        f"{sources.path_of(module)}:{text.lineno}: SQL outside {home}"
+        f"{sources.path_of(module)}:{text.lineno}: {where}"
         for module, tree in sources.modules.items()
-        if not within(module, home)
+        if not any(within(module, home) for home in homes)
         for text in texts_of(tree)
         if isinstance(text.value, str) and SQL.match(text.value)
     ]
-    folder = sources.root.joinpath(*home.split("."))
+    folders = {sources.root.joinpath(*home.split(".")) for home in homes}
     files = [
-        f"{path.relative_to(sources.root)}: SQL outside {home}"
+        f"{path.relative_to(sources.root)}: {where}"
         for package in sources.packages
         for path in sorted((sources.root / package).rglob("*.sql"))
-        if folder not in path.parents
+        if folders.isdisjoint(path.parents)
     ]
     return texts + files
 

@@ -15,24 +15,44 @@ LAYERS: dict[str, frozenset[str]] = {
     "onem2m": frozenset(),
     "schemas": frozenset(),
     "energy": frozenset({"schemas"}),
-    "cse": frozenset({"onem2m"}),
+    "audit": frozenset(),
+    "authority": frozenset({"onem2m", "audit"}),
+    "cse": frozenset({"onem2m", "audit"}),
     "ae": frozenset({"onem2m", "schemas", "energy"}),
     "han_bridge": frozenset({"onem2m", "schemas", "energy"}),
-    "gridhearth": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge"}),
-    "bench": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth"}),
-    "scripts": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth"}),
+    "gridhearth": frozenset({"onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han_bridge"}),
+    "bench": frozenset({"onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han_bridge", "gridhearth"}),
+    "scripts": frozenset(
+        {"onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han_bridge", "gridhearth"}
+    ),
     # Tests may look at everything, and nothing may look at tests.
-    "tests": frozenset({"onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth", "bench", "scripts"}),
+    "tests": frozenset(
+        {
+            "onem2m",
+            "schemas",
+            "energy",
+            "audit",
+            "authority",
+            "cse",
+            "ae",
+            "han_bridge",
+            "gridhearth",
+            "bench",
+            "scripts",
+        }
+    ),
 }
-PRODUCT = ("onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth")
+PRODUCT = ("onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han_bridge", "gridhearth")
+
+STORAGE = ("cse.storage", "authority.storage")
 
 # library -> the rooms that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
-    "sqlite3": ("cse.storage",),
+    "sqlite3": STORAGE,
 }
 
 # What knows the protocol or energy is synchronous and does no I/O: a unit of work cannot wait if it cannot ask.
-PURE = ("energy", "onem2m.resources", "onem2m.mapping", "cse.access", "cse.behaviour", "cse.operations")
+PURE = ("energy", "audit", "onem2m.resources", "onem2m.mapping", "cse.access", "cse.behaviour", "cse.operations")
 IMPURE = (
     "asyncio", "concurrent", "flask", "granian", "http.client", "http.server", "multiprocessing", "paho", "sched",
     "select", "selectors", "socket", "sqlite3", "ssl", "subprocess", "threading", "tinydb", "urllib.request", "zeroconf",
@@ -72,7 +92,7 @@ def test_what_knows_the_protocol_or_energy_does_no_io(product: Sources) -> None:
 
 
 def test_sql_stays_in_storage(product: Sources) -> None:
-    assert rules.sql_outside(product, "cse.storage") == []
+    assert rules.sql_outside(product, STORAGE) == []
 
 
 def test_no_modules_import_one_another_in_a_circle(product: Sources) -> None:
@@ -170,7 +190,9 @@ def test_sqlite_belongs_to_storage(plant: Plant) -> None:
 
     found = rules.strangers(sources, HOMES)
 
-    assert found == ["cse/dispatcher.py:1: cse.dispatcher imports sqlite3, which belongs in cse.storage"]
+    assert found == [
+        "cse/dispatcher.py:1: cse.dispatcher imports sqlite3, which belongs in cse.storage and authority.storage"
+    ]
 
 
 def test_a_socket_in_a_pure_room_is_found(plant: Plant) -> None:
@@ -196,7 +218,7 @@ def test_a_socket_in_a_pure_room_is_found(plant: Plant) -> None:
 def test_a_statement_of_sql_outside_storage_is_found(plant: Plant, statement: str) -> None:
     sources = plant({"cse/dispatcher.py": statement, "cse/storage/sqlite.py": statement})
 
-    assert rules.sql_outside(sources, "cse.storage") == ["cse/dispatcher.py:1: SQL outside cse.storage"]
+    assert rules.sql_outside(sources, ("cse.storage",)) == ["cse/dispatcher.py:1: SQL outside cse.storage"]
 
 
 def test_a_file_of_sql_outside_storage_is_found(plant: Plant) -> None:
@@ -204,14 +226,14 @@ def test_a_file_of_sql_outside_storage_is_found(plant: Plant) -> None:
         {"cse/storage/migrations/0001.sql": "", "ae/metering/shortcut.sql": "", "ae/metering/reading.py": ""}
     )
 
-    assert rules.sql_outside(sources, "cse.storage") == ["ae/metering/shortcut.sql: SQL outside cse.storage"]
+    assert rules.sql_outside(sources, ("cse.storage",)) == ["ae/metering/shortcut.sql: SQL outside cse.storage"]
 
 
 def test_plain_words_are_not_taken_for_sql(plant: Plant) -> None:
     text = '"""SELECT nothing FROM here."""\nraise_("select a meter", "update your tariff", "created at noon")'
     sources = plant({"cse/dispatcher.py": text})
 
-    assert rules.sql_outside(sources, "cse.storage") == []
+    assert rules.sql_outside(sources, ("cse.storage",)) == []
 
 
 @pytest.mark.parametrize(

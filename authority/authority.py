@@ -1,0 +1,96 @@
+"""What the pieces of the authority share: its store, its keys, its clock, and the trust document they end up in."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from authority import files, trust
+from authority.clock import Clock, utc_now
+from authority.keys import SigningKeys
+from authority.settings import Settings
+from authority.storage import audit
+from authority.storage import trust as trusted
+from authority.storage.store import Store, Transaction
+
+T = TypeVar("T")
+
+DATABASE = "authority.db"
+_PUBLISH_ANYWAY_S = 60
+
+
+class Authority:
+    """One data folder, opened. Several processes may have it open at the same time."""
+
+    def __init__(self, settings: Settings, clock: Clock = utc_now) -> None:
+        """Makes what is missing. Raises StoreUnusable, Exposed, OSError."""
+        self.settings = settings
+        self.clock = clock
+        files.private_folder(settings.data)
+        self.keys = SigningKeys(settings.data / "keys", clock)
+        self.store = Store(settings.data / DATABASE, clock)
+        self._published = (-1, 0.0)
+
+    @property
+    def public(self) -> Path:
+        """The folder of what everybody may read."""
+        return self.settings.data / "public"
+
+    def change(self, work: Callable[[Transaction], T]) -> T:
+        """`Store.change`, and the trust document says so when it returns, where the change concerns it."""
+
+        def with_revisions(transaction: Transaction) -> tuple[T, bool]:
+            before = trusted.revision(transaction)
+            result = work(transaction)
+            return result, trusted.revision(transaction) != before
+
+        result, concerns_trust = self.store.change(with_revisions)
+        if concerns_trust:
+            self.publish()
+        return result
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """`Store.read`."""
+        return self.store.read(work)
+
+    def audit(self, who: str, what: str, **facts: Any) -> None:
+        """A record of its own; what belongs to a change is recorded in its transaction (authority.storage.audit)."""
+        self.store.change(lambda transaction: audit.record(transaction, who, what, **facts))
+
+    def publish(self) -> None:
+        """Writes the trust document as things are now."""
+        self.public.mkdir(exist_ok=True)
+        # Under a lock, so that no process puts an older state in place of a newer one.
+        with files.locked(self.settings.data / "publish.lock"):
+            self.keys.reload()
+            revision, content = self.store.read(self._trust)
+            trust.write(self.public, content)
+        self._published = (revision, self.clock().timestamp())
+
+    def trust_document(self) -> bytes:
+        """The trust document as it was last published."""
+        return (self.public / trust.NAME).read_bytes()
+
+    def tick(self) -> None:
+        """Once a second: sees what other processes changed; once a minute: forgets what is over."""
+        self.keys.reload()
+        revision, at = self._published
+        if self.clock().timestamp() - at >= _PUBLISH_ANYWAY_S:
+            self.store.change(trusted.forget_what_is_over)
+            self.publish()
+        elif self.store.read(trusted.revision) != revision:
+            self.publish()
+
+    def close(self) -> None:
+        """Closes the store."""
+        self.store.close()
+
+    def _trust(self, transaction: Transaction) -> tuple[int, dict[str, Any]]:
+        content = trust.document(transaction, self.settings.issuer, self.keys.public())
+        return trusted.revision(transaction), content
+
+    def jwks(self) -> bytes:
+        """The keys that tokens may be signed with (RFC 7517)."""
+        return json.dumps({"keys": self.keys.public()}).encode()

@@ -1,0 +1,148 @@
+"""The keys that sign tokens: Ed25519, one that signs, and those before it until their last token is over.
+
+One file each in the data folder, `keys/<kid>.json`, a JWK with `created`. A key that was followed by another loses its
+private half at once and gains `until`.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import jwt
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from authority import files
+from authority.clock import Clock, utc_now
+
+ALGORITHM = "EdDSA"
+LONGEST_TOKEN_S = 3600
+"""No token lives longer, whatever the settings say: so long an old key stays known."""
+
+_SKEW_S = 300
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    jwk: Mapping[str, Any]
+    created: float
+    until: float | None
+
+
+class SigningKeys:
+    """The folder of keys. Several processes may use it; `reload` sees what another one changed."""
+
+    def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
+        self._folder = files.private_folder(folder)
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._keys: tuple[_Key, ...] = ()
+        self._private: Ed25519PrivateKey | None = None
+        self.reload()
+        if not self._keys:
+            self.rotate()
+
+    def sign(self, claims: Mapping[str, Any], type: str) -> str:
+        """A JWS in compact form, with `typ` and the kid of the key that signs at present."""
+        with self._lock:
+            key, private = self._keys[-1], self._private
+        assert private is not None
+        return jwt.encode(dict(claims), private, ALGORITHM, {"typ": type, "kid": key.jwk["kid"]})
+
+    def public(self) -> list[dict[str, Any]]:
+        """The public JWKs that tokens may be signed with, the present one last."""
+        now = self._clock().timestamp()
+        with self._lock:
+            keys = self._keys
+        return [public_jwk(key.jwk) for key in keys if key.until is None or key.until > now]
+
+    def rotate(self) -> str:
+        """A new key signs from now on; returns its kid."""
+        now = self._clock().timestamp()
+        with files.locked(self._folder / "lock"):
+            self.reload()
+            fresh = new_private_jwk()
+            files.write_new(self._path(fresh["kid"]), _text({**fresh, "created": now}))
+            for key in self._keys:
+                if key.until is None:
+                    old = {**public_jwk(key.jwk), "created": key.created, "until": now + LONGEST_TOKEN_S + _SKEW_S}
+                    files.replace(self._path(key.jwk["kid"]), _text(old))
+                elif key.until < now:
+                    self._path(key.jwk["kid"]).unlink(missing_ok=True)
+        self.reload()
+        return str(fresh["kid"])
+
+    def reload(self) -> None:
+        """Looks at the folder anew. Raises Exposed."""
+        found = []
+        for path in self._folder.glob("*.json"):
+            try:
+                content = json.loads(files.read_private(path))
+            except FileNotFoundError:  # another process has just dropped it
+                continue
+            until = content.pop("until", None)
+            found.append(_Key(content, float(content.pop("created")), until))
+        # The one that signs is the youngest that has its private half.
+        found.sort(key=lambda key: ("d" in key.jwk, key.created))
+        with self._lock:
+            if found and (not self._keys or found[-1].jwk != self._keys[-1].jwk):
+                self._private = Ed25519PrivateKey.from_private_bytes(_decoded(found[-1].jwk["d"]))
+            self._keys = tuple(found)
+
+    def _path(self, kid: str) -> Path:
+        return self._folder / f"{kid}.json"
+
+
+def new_private_jwk() -> dict[str, Any]:
+    """A new Ed25519 key pair as a JWK with `d`; its kid is its thumbprint."""
+    private = Ed25519PrivateKey.generate()
+    public = {"kty": "OKP", "crv": "Ed25519", "x": _encoded(private.public_key().public_bytes_raw())}
+    return {**public, "d": _encoded(private.private_bytes_raw()), "kid": thumbprint(public)}
+
+
+def public_jwk(jwk: Mapping[str, Any]) -> dict[str, Any]:
+    """The half of an Ed25519 JWK that everybody may know."""
+    return {name: jwk[name] for name in ("kty", "crv", "x", "kid")} | {"alg": ALGORITHM, "use": "sig"}
+
+
+def checked_public_jwk(given: object) -> dict[str, Any]:
+    """An Ed25519 public key that somebody handed in, in our own spelling. Raises ValueError for anything else."""
+    if not isinstance(given, Mapping) or given.get("kty") != "OKP" or given.get("crv") != "Ed25519":
+        raise ValueError("not a JWK of kty OKP and crv Ed25519")
+    if "d" in given:
+        raise ValueError("the JWK carries its private half (d): that stays where it was made")
+    coordinate = given.get("x")
+    if not isinstance(coordinate, str) or len(coordinate) > 64:
+        raise ValueError("the JWK has no x of 32 bytes")
+    try:
+        raw = _decoded(coordinate)
+    except ValueError:
+        raw = b""
+    if len(raw) != 32:
+        raise ValueError("the JWK has no x of 32 bytes")
+    public = {"kty": "OKP", "crv": "Ed25519", "x": _encoded(raw)}
+    return public_jwk({**public, "kid": thumbprint(public)})
+
+
+def thumbprint(jwk: Mapping[str, Any]) -> str:
+    """The kid of an OKP key: SHA-256 over its required members (RFC 7638, RFC 8037)."""
+    members = {name: jwk[name] for name in ("crv", "kty", "x")}
+    return _encoded(hashlib.sha256(json.dumps(members, sort_keys=True, separators=(",", ":")).encode()).digest())
+
+
+def _text(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content, indent=1).encode() + b"\n"
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.urlsafe_b64encode(raw).rstrip(b"=").decode()
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)

@@ -1,0 +1,21 @@
+"""What the authority serves: one Flask application, one blueprint for each piece."""
+
+from __future__ import annotations
+
+from flask import Flask
+
+from authority.authority import Authority
+from authority.web import tokens
+
+MOST_BYTES = 64 * 1024
+"""No form or assertion is longer."""
+
+
+def create_app(authority: Authority) -> Flask:
+    """The WSGI application of an authority."""
+    app = Flask(__name__)
+    app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
+    app.extensions["gridhearth-authority"] = authority
+    app.register_blueprint(tokens.blueprint(authority))
+    # Each piece adds its line here: app.register_blueprint(<module>.blueprint(authority))
+    return app
