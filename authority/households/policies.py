@@ -67,7 +67,9 @@ def policies_of(
     elif tenancy.until is not None and people:
         opens, closes = tenancy.until + keeping.opens_after, tenancy.until + keeping.history
         if opens <= now < closes:
-            rules[HOUSEHOLD].append({"acor": people, "acop": _READ, "acco": [{"actw": schedule_until(now, closes)}]})
+            rules[HOUSEHOLD].append(
+                {"acor": people, "acop": _READ, "acco": [{"actw": schedule_until(tenancy.until, closes)}]}
+            )
     return rules
 
 
@@ -85,16 +87,16 @@ def next_change(
     return min((moment for moment in moments if moment > now), default=None)
 
 
-def schedule_until(now: datetime, until: datetime) -> list[str]:
-    """Schedule strings (second minute hour day month weekday year, UTC) that hold from this year on until a moment.
+def schedule_until(since: datetime, until: datetime) -> list[str]:
+    """Schedule strings (second minute hour day month weekday year, UTC) that hold from the year of one moment on until another.
 
     Days are the finest that is said: a moment within a day counts as the end of that day.
     """
     whole_day = until.replace(hour=0, minute=0, second=0, microsecond=0)
     end = whole_day if until == whole_day else whole_day + timedelta(days=1)
     schedule = []
-    if now.year < end.year:
-        schedule.append(f"* * * * * * {_span(now.year, end.year - 1)}")
+    if since.year < end.year:
+        schedule.append(f"* * * * * * {_span(since.year, end.year - 1)}")
     if end.month > 1:
         schedule.append(f"* * * * {_span(1, end.month - 1)} * {end.year}")
     if end.day > 1:

@@ -17,6 +17,7 @@ from enum import StrEnum
 
 from authority.households.refusals import (
     AlreadyMember,
+    HouseholdRefused,
     LastHolder,
     NotHolder,
     NotMember,
@@ -89,19 +90,20 @@ def running(tenancies: Sequence[Tenancy], moment: datetime) -> Tenancy | None:
     return next((tenancy for tenancy in tenancies if tenancy.runs_at(moment)), None)
 
 
-def move_in(premise: str, tenancies: Sequence[Tenancy], at: datetime) -> Tenancy:
-    """The next tenancy of a premise, still without members."""
+def move_in(premise: str, tenancies: Sequence[Tenancy], now: datetime) -> Tenancy:
+    """The next tenancy of a premise, from now on, still without members."""
     for tenancy in tenancies:
-        if tenancy.until is None or tenancy.until > at:
+        if not tenancy.over_at(now):
             raise StillInhabited(f"the premise {premise} is lived in: the tenancy {tenancy.name} has to end first")
-    return Tenancy(premise, f"t{len(tenancies) + 1}", at)
+    return Tenancy(premise, f"t{len(tenancies) + 1}", now)
 
 
-def move_out(tenancy: Tenancy, at: datetime) -> Tenancy:
-    """The tenancy with its end. An end that lies ahead may still be changed."""
-    if tenancy.until is not None and tenancy.until <= at:
-        raise TenancyEnded(f"the tenancy {tenancy.name} was over at {tenancy.until:%Y-%m-%d %H:%M} UTC")
-    return replace(tenancy, until=max(at, tenancy.since))
+def move_out(tenancy: Tenancy, at: datetime, now: datetime) -> Tenancy:
+    """The tenancy with its end, now or ahead. An end that lies ahead may still be changed."""
+    _require_running(tenancy, now)
+    if at < now:
+        raise HouseholdRefused("a tenancy ends now or later: what was read until now cannot be taken back")
+    return replace(tenancy, until=at)
 
 
 def require_holder(tenancy: Tenancy, person: str, now: datetime) -> None:
