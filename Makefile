@@ -10,7 +10,7 @@ BIN := .venv/bin
 # Written last, so that an interrupted installation is done again.
 INSTALLED := .venv/.installed
 
-.PHONY: help demo test check format bench soak tables image lock clean system-packages
+.PHONY: help demo test check format bench soak mutation tables image lock audit sbom release accept-secrets clean system-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -18,13 +18,15 @@ help: ## list the targets
 demo: $(INSTALLED) ## one premise: CSE, meter, bridge, metering, display (Ctrl-C stops it)
 	@$(BIN)/gridhearth demo
 
-test: system-packages check ## format, lint, types, layers, then every test but the soak
+test: system-packages check ## all of check, then every test but the soak
 	$(BIN)/python -m pytest
 
-check: $(INSTALLED) ## format, lint, types, layers
+check: $(INSTALLED) ## format, lint, types, layers, Bandit, secrets
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
+	$(BIN)/bandit --quiet --configfile pyproject.toml --recursive .
+	$(BIN)/python -m scripts.secret_scan
 	$(BIN)/python -m pytest -q tests/architecture
 
 format: $(INSTALLED) ## let ruff rewrite what it can
@@ -34,8 +36,12 @@ format: $(INSTALLED) ## let ruff rewrite what it can
 bench: $(INSTALLED) system-packages ## measure, beside the floors of this machine
 	$(BIN)/python -m bench
 
-soak: $(INSTALLED) system-packages ## kill the server again and again; nothing acknowledged may be lost
+soak: $(INSTALLED) system-packages ## kill the server again and again; nothing acknowledged may be lost; then make mutation
 	$(BIN)/python -m pytest -m soak tests/soak -s
+	$(BIN)/python -m tests.soak.mutation
+
+mutation: $(INSTALLED) ## break the access rules and the bindings in every small way; a test must notice each
+	$(BIN)/python -m tests.soak.mutation
 
 tables: $(INSTALLED) ## write anew what is generated from the resource tables
 	$(BIN)/python -m scripts.resource_tables
@@ -45,6 +51,19 @@ image: ## try the Dockerfile's steps without a registry (root, Debian)
 
 lock: $(INSTALLED) ## pin every dependency anew, with hashes
 	scripts/lock.sh
+
+audit: $(INSTALLED) ## known vulnerabilities of what is pinned; says so where nobody can be asked
+	@$(BIN)/python -m scripts.audit || { status=$$?; [ $$status -eq 3 ] || exit $$status; \
+	  echo "audit: no statement about vulnerabilities (status 3); try again where api.osv.dev can be reached"; }
+
+sbom: $(INSTALLED) ## write the bill of materials (CycloneDX) to dist/
+	@$(BIN)/python -m scripts.sbom dist/gridhearth.cdx.json
+
+release: $(INSTALLED) ## wheel, source, bill of materials and their check sums, in dist/
+	@scripts/release.sh
+
+accept-secrets: $(INSTALLED) ## note all that looks like a secret now as known to be none; look at it first
+	@$(BIN)/python -m scripts.secret_scan --accept
 
 system-packages:
 	@scripts/system-packages.sh

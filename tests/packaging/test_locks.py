@@ -91,6 +91,6 @@ def test_what_is_tested_is_what_runs() -> None:
 @pytest.mark.parametrize("lock", LOCKS)
 def test_no_distribution_claims_the_import_name_of_one_of_our_packages(lock: str) -> None:
     """See docs/decisions/0001: a distribution called onem2m would overwrite files of ours."""
-    ours = {"onem2m", "schemas", "energy", "cse", "ae", "han-bridge", "gridhearth"}
+    ours = {"onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han-bridge", "gridhearth"}
 
     assert ours.isdisjoint(pins(lock))

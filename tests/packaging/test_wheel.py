@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-PRODUCT = ("onem2m", "schemas", "energy", "cse", "ae", "han_bridge", "gridhearth")
+PRODUCT = ("onem2m", "schemas", "energy", "audit", "authority", "cse", "ae", "han_bridge", "gridhearth")
 LEFT_OUT = ("tests", "bench", "scripts")
 
 
