@@ -1,47 +1,33 @@
-"""How often somebody has guessed, for the throttle."""
+"""Failed proofs, and how long somebody has to wait after them. Names say of whom and at what: `client:Cacme@10.0.0.7`."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping
-
-from authority.people.throttle import FORGOTTEN_AFTER_S, Attempts, Pace, Refused, attempt
 from authority.storage.store import Transaction
 
-
-def count(transaction: Transaction, buckets: Mapping[str, Pace]) -> float:
-    """Counts one attempt in every bucket; returns 0, or the seconds to wait when one of them is not ready.
-
-    Where it returns a wait, nothing was counted anywhere.
-    """
-    now = transaction.at.timestamp()
-    found = {name: attempt(_read(transaction, name), now, pace) for name, pace in buckets.items()}
-    waits = [answer.wait_s for answer in found.values() if isinstance(answer, Refused)]
-    if waits:
-        return max(waits)
-    transaction.run("DELETE FROM attempt WHERE last < ?", now - FORGOTTEN_AFTER_S)
-    for name, answer in found.items():
-        assert isinstance(answer, Attempts)
-        transaction.run(
-            "INSERT OR REPLACE INTO attempt VALUES (?, ?, ?, ?)", _key(name), answer.count, answer.last, answer.next
-        )
-    return 0.0
+_FORGOTTEN_AFTER_S = 86_400
+_LONGEST_LOCK_S = 900
 
 
-def clear(transaction: Transaction, name: str) -> None:
-    """The attempt was right: the bucket begins anew."""
-    transaction.run("DELETE FROM attempt WHERE name = ?", _key(name))
+def locked_s(transaction: Transaction, name: str) -> int:
+    """How many seconds are left until another attempt is looked at; 0 where it may come now."""
+    row = transaction.row("SELECT until FROM failure WHERE name = ?", name)
+    return 0 if row is None else max(0, int(row[0]) - transaction.epoch)
 
 
-def take_back(transaction: Transaction, name: str) -> None:
-    """The attempt was right, but says nothing for those before: only its own count is taken back."""
-    transaction.run("UPDATE attempt SET count = max(count - 1, 0), next = last WHERE name = ?", _key(name))
+def failed(transaction: Transaction, name: str, free: int = 5) -> int:
+    """Counts a failure; beyond `free` of them each doubles the wait, up to a quarter of an hour. Returns the wait."""
+    row = transaction.row("SELECT count, last FROM failure WHERE name = ?", name)
+    count = 1
+    if row is not None and transaction.epoch - int(row[1]) < _FORGOTTEN_AFTER_S:
+        count = int(row[0]) + 1
+    wait = 0 if count < free else min(_LONGEST_LOCK_S, 2 ** min(count - free, 20))
+    transaction.run(
+        "INSERT INTO failure VALUES (?1, ?2, ?3, ?4) ON CONFLICT (name) DO UPDATE SET count = ?2, last = ?3, until = ?4",
+        name, count, transaction.epoch, transaction.epoch + wait,
+    )  # fmt: skip
+    return wait
 
 
-def _read(transaction: Transaction, name: str) -> Attempts | None:
-    row = transaction.row("SELECT count, last, next FROM attempt WHERE name = ?", _key(name))
-    return None if row is None else Attempts(*row)
-
-
-def _key(name: str) -> bytes:
-    return hashlib.sha256(name.encode("utf-8", "surrogatepass")).digest()
+def succeeded(transaction: Transaction, name: str) -> None:
+    """Forgets the failures before."""
+    transaction.run("DELETE FROM failure WHERE name = ?", name)

@@ -121,8 +121,8 @@ def end_links(transaction: Transaction, party: int) -> None:
 def set_recovery_codes(transaction: Transaction, party: int, hashes: Iterable[bytes]) -> None:
     """The recovery codes of a party, instead of those before."""
     transaction.run("DELETE FROM recovery_code WHERE party = ?", party)
-    for hash in hashes:
-        transaction.run("INSERT INTO recovery_code VALUES (?, ?)", hash, party)
+    for code in hashes:
+        transaction.run("INSERT INTO recovery_code VALUES (?, ?)", code, party)
 
 
 def use_recovery_code(transaction: Transaction, party: int, hash: bytes) -> bool:

@@ -98,7 +98,7 @@ def forget_browsers(transaction: Transaction, party: int) -> None:
 
 
 def _sitting(row: Sequence[Any]) -> Sitting:
-    hash, party, originator, name, login, roles, has_second_factor, *rest = row
+    key, party, originator, name, login, roles, has_second_factor, *rest = row
     return Sitting(
-        bytes(hash), party, originator, name, login, frozenset(json.loads(roles)), bool(has_second_factor), *rest
+        bytes(key), party, originator, name, login, frozenset(json.loads(roles)), bool(has_second_factor), *rest
     )
