@@ -54,6 +54,7 @@ def allowed(
     """Whether somebody has the permission on the resource; `child_type` says what a CREATE is to make."""
     if _above_policies(entity, who):
         return True
+    target = resource
     while resource.definition.guard is Guard.PARENT:
         parent = tree.get(resource.parent)
         if parent is None:
@@ -65,7 +66,21 @@ def allowed(
     if guard is Guard.OWNER:
         owner = tree.get(resource.parent)
         return owner is not None and who.known and owner.internal.get(CREATOR) == who.originator
-    return allowed_by(entity, who, resource.get(POLICIES), resource, permission, tree, child_type)
+    if allowed_by(entity, who, resource.get(POLICIES), resource, permission, tree, child_type):
+        return True
+    return bool(who.privileges) and _allowed_by_token(entity, who, target, permission, tree)
+
+
+def _allowed_by_token(
+    entity: Entity, who: Requester, resource: Resource, permission: Permission, tree: Reading
+) -> bool:
+    """Whether a token that names the resource permits it. Policies themselves are never opened by one."""
+    for token in who.privileges:
+        if any(find(entity, address, tree) is resource for address in token.resources) and _permits(
+            entity, token.rules, who, permission, tree
+        ):
+            return True
+    return False
 
 
 def allowed_by(

@@ -4,8 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from cse.access.policies import Rule
+
 NOBODY = ""
 """Whom no policy knows by name: only what is for all is for them."""
+
+
+@dataclass(frozen=True, slots=True)
+class TokenPrivileges:
+    """Rules that a token brings, and for what (TS-0003 7.3.2, tkps)."""
+
+    resources: frozenset[str]
+    """resource identifiers or addresses, in any form; without one the rules are for nothing"""
+    rules: tuple[Rule, ...]
 
 
 @dataclass(slots=True)
@@ -22,6 +33,8 @@ class Requester:
     """the peer's IP address, None where there is none (in-process)"""
     instant: int = 0
     """when it asks, nanoseconds since the epoch"""
+    privileges: tuple[TokenPrivileges, ...] = ()
+    """what its tokens permit it where policies do not"""
     used: set[str] = field(default_factory=set)
     """resource identifiers of the accounted policies by which it was permitted something"""
 
