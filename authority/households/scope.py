@@ -122,3 +122,11 @@ def _last_day(found: list[str], today: date) -> date:
     if not today <= last_day <= today + LONGEST:
         raise ScopeRefused(f"until: the last day lies between {today} and {today + LONGEST}")
     return last_day
+
+
+def read_back(text: str) -> Scope:
+    """A scope that was agreed to, as `str` wrote it down; its last day may be over."""
+    words = [word.partition(":")[::2] for word in text.split()]
+    values = {key: [value for found, value in words if found == key] for key in ("data", "purpose", "until")}
+    data = frozenset(Data(kind) for kind in values["data"])
+    return Scope(data, Purpose(values["purpose"][0]), date.fromisoformat(values["until"][0]))
