@@ -9,7 +9,7 @@ import base64
 import hashlib
 import json
 from collections.abc import Callable, Mapping
-from typing import Any, TypeAlias, cast
+from typing import Any, TypeAlias
 
 from cryptography.hazmat.primitives.asymmetric.ec import (
     SECP256R1,
@@ -53,16 +53,20 @@ class NotAuthentic(Exception):
 
 def private_jwk(key: PrivateKey) -> dict[str, str]:
     """The key with its secret, `d`, and its thumbprint as `kid`."""
-    algorithm = OKPAlgorithm if isinstance(key, Ed25519PrivateKey) else ECAlgorithm
-    jwk = cast(dict[str, str], algorithm.to_jwk(key, as_dict=True))
-    return {**jwk, "kid": thumbprint(jwk)}
+    if isinstance(key, Ed25519PrivateKey):
+        jwk = OKPAlgorithm.to_jwk(key, as_dict=True)
+    else:
+        jwk = ECAlgorithm.to_jwk(key, as_dict=True)
+    return {**{name: jwk[name] for name in (*_MEMBERS[jwk["kty"]], "d")}, "kid": thumbprint(jwk)}
 
 
 def public_jwk(key: PrivateKey | PublicKey) -> dict[str, str]:
     """The key as others may know it, with its thumbprint as `kid`."""
     public = key.public_key() if isinstance(key, Ed25519PrivateKey | EllipticCurvePrivateKey) else key
-    algorithm = OKPAlgorithm if isinstance(public, Ed25519PublicKey) else ECAlgorithm
-    jwk = cast(dict[str, str], algorithm.to_jwk(public, as_dict=True))
+    if isinstance(public, Ed25519PublicKey):
+        jwk = OKPAlgorithm.to_jwk(public, as_dict=True)
+    else:
+        jwk = ECAlgorithm.to_jwk(public, as_dict=True)
     return {**{name: jwk[name] for name in _MEMBERS[jwk["kty"]]}, "kid": thumbprint(jwk)}
 
 
