@@ -32,6 +32,12 @@ def not_before(transaction: Transaction) -> dict[str, int]:
     return {str(originator): int(since) for originator, since in rows}
 
 
+def not_before_of(transaction: Transaction, originator: str) -> int:
+    """The second before which tokens of this originator are void; 0 where none are."""
+    row = transaction.row("SELECT since FROM not_before WHERE originator = ?", originator)
+    return 0 if row is None else int(row[0])
+
+
 def certificates(transaction: Transaction) -> dict[str, dict[str, Any]]:
     """fingerprint -> whose certificate it is, and the roles of that party."""
     rows = transaction.rows(
