@@ -8,6 +8,7 @@ and after the wait that was told the right password works.
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 
 FORGOTTEN_AFTER_S = 24 * 3600.0
@@ -67,3 +68,18 @@ def attempt(before: Attempts | None, now: float, pace: Pace) -> Attempts | Refus
         return Refused(before.next - now)
     count = before.count + 1
     return Attempts(count, now, now + pace.wait_after_s(count))
+
+
+def network_of(address: str) -> str:
+    """What counts as one place of the network: an IPv4 address, or the first half of an IPv6 one.
+
+    Who has one IPv6 address commonly has all that share its first 64 bits.
+    """
+    try:
+        parsed = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    mapped = parsed.ipv4_mapped if parsed.version == 6 else None
+    if parsed.version == 4 or mapped is not None:
+        return str(mapped or parsed)
+    return str(ipaddress.ip_network((parsed, 64), strict=False))

@@ -55,10 +55,10 @@ CREATE TABLE notice (
 CREATE INDEX notice_of_party ON notice (party);
 
 -- Guesses since the last right one. `name` is a hash: what was typed as a name may have been a password.
-CREATE TABLE attempt (
+CREATE TABLE guess (
     name  BLOB PRIMARY KEY,
     count INTEGER NOT NULL,
     last  REAL NOT NULL,
     next  REAL NOT NULL
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX attempt_last ON attempt (last);
+CREATE INDEX guess_last ON guess (last);
