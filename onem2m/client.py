@@ -20,6 +20,7 @@ from onem2m.errors import Conflict, error_of
 from onem2m.mapping.query import decode_query, encode_query
 from onem2m.primitive import Representation, Request, Response
 from onem2m.resources import ALL
+from onem2m.security.credentials import Credential, TokenSource
 from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, NotificationContent, Operation, ResourceType
 
@@ -162,9 +163,17 @@ def _reason(response: Response) -> str:
     return "the CSE gives no reason"
 
 
-def connect(url: str, originator: str) -> Client:
-    """A client of the CSE at `url`, as in `http://127.0.0.1:8080`. Nothing is sent yet."""
+def connect(url: str, originator: str, credential: Credential | None = None) -> Client:
+    """A client of the CSE at `url`, as in `http://127.0.0.1:8080`. Nothing is sent yet.
+
+    With a credential every request carries an access token, and the client's requests may then raise
+    CredentialRefused, too. A token goes by TLS, or to this machine itself: ValueError for any other address.
+    """
     scheme = urlsplit(url).scheme
     if scheme not in ("http", "https"):
         raise ValueError(f"{url}: the address of a CSE begins with http:// or https://")
-    return Client(HttpTransport(url), originator)
+    if credential is None:
+        return Client(HttpTransport(url), originator)
+    tokens = TokenSource(credential)
+    transport = HttpTransport(url, authorise=tokens.token, renew=tokens.renewed, ca=credential.ca)
+    return Client(transport, originator)

@@ -6,10 +6,15 @@ import http.client
 import select
 import threading
 import weakref
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import urlsplit
 
+from onem2m.errors import SecurityAssociationRequired
 from onem2m.mapping.http import HttpMessage, decode_response, encode_request
 from onem2m.primitive import Request, Response
+from onem2m.security.channel import may_carry_secrets, tls_context
 from onem2m.vocabulary import Operation
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
@@ -24,16 +29,33 @@ class HttpTransport:
     A server may close a kept connection at any time. That shows before a request is written, and then a new
     connection is made; where it shows only afterwards, and before a byte of an answer, a request that can be
     repeated is repeated once, and any other raises OSError.
+
+    `authorise` gives the access token for a request, and `renew` another one in place of a token that the server did
+    not take. `ca` is a file of certificates that https servers are believed by, instead of the system's.
     """
 
-    def __init__(self, url: str, timeout_s: float = 10.0, kept_connections: int = 8) -> None:
+    def __init__(
+        self,
+        url: str,
+        timeout_s: float = 10.0,
+        kept_connections: int = 8,
+        *,
+        authorise: Callable[[], str] | None = None,
+        renew: Callable[[str], str] | None = None,
+        ca: Path | None = None,
+    ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
             raise ValueError(f"{url}: not the address of an HTTP server")
+        if authorise is not None and not may_carry_secrets(url):
+            raise ValueError(f"{url}: a token would pass in the open there; use https")
         self._secure = parts.scheme == "https"
         self._host = parts.hostname
         self._port = parts.port or (443 if self._secure else 80)
         self._prefix = parts.path.rstrip("/")
+        self._context = tls_context(ca) if self._secure else None
+        self._authorise = authorise
+        self._renew = renew
         self._timeout_s = timeout_s
         self._kept_connections = kept_connections
         self._idle: list[http.client.HTTPConnection] = []
@@ -43,7 +65,20 @@ class HttpTransport:
 
     def send(self, request: Request) -> Response:
         """Sends one request and waits for its answer. Raises OSError where there is none."""
+        if self._authorise is None:
+            return self._send(request, None)
+        token = self._authorise()
+        response = self._send(request, token)
+        if response.status == SecurityAssociationRequired.code and self._renew is not None:
+            # Refused before anything was done, so it may come again whatever it is.
+            return self._send(request, self._renew(token))
+        return response
+
+    def _send(self, request: Request, token: str | None) -> Response:
         message = encode_request(request)
+        if token is not None:
+            bearer = (b"authorization", b"Bearer " + token.encode())
+            message = replace(message, headers=[*message.headers, bearer])
         connection = self._kept()
         if connection is not None:
             try:
@@ -88,8 +123,9 @@ class HttpTransport:
         return f"{target}?{message.query.decode()}" if message.query else target
 
     def _connection(self) -> http.client.HTTPConnection:
-        kind = http.client.HTTPSConnection if self._secure else http.client.HTTPConnection
-        return kind(self._host, self._port, timeout=self._timeout_s)
+        if self._context is not None:
+            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout_s, context=self._context)
+        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
 
     def _kept(self) -> http.client.HTTPConnection | None:
         while True:
