@@ -8,12 +8,20 @@ from types import MappingProxyType
 from onem2m.errors import BadRequest, NotImplementedHere
 from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.ae import AE
+from onem2m.resources.authorization_information import AUTHORIZATION_INFORMATION
 from onem2m.resources.container import CONTAINER
 from onem2m.resources.content_instance import CONTENT_INSTANCE
 from onem2m.resources.cse_base import CSE_BASE
 from onem2m.resources.definition import Definition
+from onem2m.resources.dynamic_authorization_consultation import DYNAMIC_AUTHORIZATION_CONSULTATION
 from onem2m.resources.group import GROUP
+from onem2m.resources.m2m_service_subscription_profile import M2M_SERVICE_SUBSCRIPTION_PROFILE
+from onem2m.resources.node import NODE
+from onem2m.resources.role import ROLE
+from onem2m.resources.service_subscribed_app_rule import SERVICE_SUBSCRIBED_APP_RULE
+from onem2m.resources.service_subscribed_node import SERVICE_SUBSCRIBED_NODE
 from onem2m.resources.subscription import SUBSCRIPTION
+from onem2m.resources.token import TOKEN
 
 ALL: tuple[Definition, ...] = (
     ACCESS_CONTROL_POLICY,
@@ -22,7 +30,15 @@ ALL: tuple[Definition, ...] = (
     CONTENT_INSTANCE,
     CSE_BASE,
     GROUP,
+    M2M_SERVICE_SUBSCRIPTION_PROFILE,
+    NODE,
+    SERVICE_SUBSCRIBED_APP_RULE,
+    SERVICE_SUBSCRIBED_NODE,
     SUBSCRIPTION,
+    ROLE,
+    TOKEN,
+    DYNAMIC_AUTHORIZATION_CONSULTATION,
+    AUTHORIZATION_INFORMATION,
 )
 """Every resource type of this platform, in the order of their numbers."""
 

@@ -76,6 +76,7 @@ AE = Definition(
         {
             ResourceType.ACCESS_CONTROL_POLICY,
             ResourceType.CONTAINER,
+            ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
             ResourceType.GROUP,
             ResourceType.SUBSCRIPTION,
         }

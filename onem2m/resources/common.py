@@ -41,8 +41,9 @@ POLICIES = Attribute[list[str] | None](
 )
 """An UPDATE of it stands alone. Empty is refused: the standard is silent, and null says "none" without doubt."""
 DYNAMIC_AUTHORIZATION = Attribute[list[str] | None](
-    "daci", "dynamicAuthorizationConsultationIDs", list_of(ADDRESS), create=O, update=O, announced=OA, supported=False
+    "daci", "dynamicAuthorizationConsultationIDs", list_of(ADDRESS, maximum=10), create=O, update=O, announced=OA
 )
+"""Addresses of resources that tell whom to ask where no policy permits; the first that is there counts."""
 ANNOUNCE_TO = Attribute[list[str] | None]("at", "announceTo", list_of(ADDRESS), create=O, update=O, supported=False)
 ANNOUNCED_ATTRIBUTES = Attribute[list[str] | None](
     "aa", "announcedAttribute", list_of(structures.ATTRIBUTE_NAME), create=O, update=O, supported=False

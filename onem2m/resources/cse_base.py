@@ -50,9 +50,16 @@ CSE_BASE = Definition(
         {
             ResourceType.ACCESS_CONTROL_POLICY,
             ResourceType.AE,
+            ResourceType.AUTHORIZATION_INFORMATION,
             ResourceType.CONTAINER,
+            ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
             ResourceType.GROUP,
+            ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,
+            ResourceType.NODE,
+            ResourceType.ROLE,
+            ResourceType.SERVICE_SUBSCRIBED_APP_RULE,
             ResourceType.SUBSCRIPTION,
+            ResourceType.TOKEN,
         }
     ),
     operations=RETRIEVE_ONLY,

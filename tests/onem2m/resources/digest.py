@@ -32,6 +32,8 @@ KINDS = {
     "consistencyStrategy": "ConsistencyStrategy",
     "notificationContentType": "NotificationContent",
     "pendingNotification": "Pending",
+    "listOfM2MID": "list of ID",
+    "authorizationStatus": "AuthorizationStatus",
 }
 # Rows where the table says something else on purpose.
 KINDS_OF_ROWS = {
@@ -102,7 +104,7 @@ def _columns(row: Attribute[Any], told: Mapping[str, Any]) -> Iterator[tuple[str
 def _kind(short: str, type: str) -> str:
     if short in KINDS_OF_ROWS:
         return KINDS_OF_ROWS[short]
-    listed = type.startswith("list of ")
-    plain = type.removeprefix("list of ").removeprefix("m2m:").removeprefix("xs:")
+    listed = type.casefold().startswith("list of ")
+    plain = type[len("list of ") if listed else 0 :].removeprefix("m2m:").removeprefix("xs:")
     plain = KINDS.get(plain, plain)
     return f"list of {plain}" if listed else plain

@@ -36,7 +36,15 @@ def test_names_of_schemas_are_words_with_hyphens() -> None:
         "content-instance",
         "cse-base",
         "group",
+        "m2m-service-subscription-profile",
+        "node",
+        "service-subscribed-app-rule",
+        "service-subscribed-node",
         "subscription",
+        "role",
+        "token",
+        "dynamic-authorization-consultation",
+        "authorization-information",
     ]
 
 
