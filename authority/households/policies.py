@@ -10,7 +10,6 @@ after the end, so that a reading which was just on its way into their containers
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -38,12 +37,8 @@ def consents_policy(kind: Data) -> str:
 POLICY_NAMES = (HOUSEHOLD, *(consents_policy(kind) for kind in Data))
 
 
-@dataclass(frozen=True, slots=True)
-class Keeping:
-    """How long former members read their own history, and how long after the end it opens."""
-
-    history: timedelta = timedelta(days=400)
-    opens_after: timedelta = timedelta(minutes=10)
+OPENS_AFTER = timedelta(minutes=10)
+"""from the end of a tenancy until its former members read its history"""
 
 
 def policies_of(
@@ -51,7 +46,6 @@ def policies_of(
     consents: Iterable[Consent],
     now: datetime,
     displays: Sequence[str] = (),
-    keeping: Keeping = Keeping(),
 ) -> Mapping[str, list[Rule]]:
     """The rules of every policy of a tenancy at a moment. `displays` are the originators of the premise's displays."""
     rules: dict[str, list[Rule]] = {name: [] for name in POLICY_NAMES}
@@ -64,9 +58,9 @@ def policies_of(
             if _is_of(consent, tenancy) and consent.runs_at(now):
                 for kind in consent.scope.data:
                     rules[consents_policy(kind)].append(_consent_rule(consent))
-    elif tenancy.until is not None and people:
-        opens, closes = tenancy.until + keeping.opens_after, tenancy.until + keeping.history
-        if opens <= now < closes:
+    elif tenancy.until is not None and tenancy.history_until is not None and people:
+        closes = tenancy.history_until
+        if tenancy.until + OPENS_AFTER <= now < closes:
             rules[HOUSEHOLD].append(
                 {"acor": people, "acop": _READ, "acco": [{"actw": schedule_until(tenancy.until, closes)}]}
             )
@@ -77,12 +71,11 @@ def next_change(
     tenancy: Tenancy,
     consents: Iterable[Consent],
     now: datetime,
-    keeping: Keeping = Keeping(),
 ) -> datetime | None:
     """The next moment at which the rules become others by the passing of time alone."""
     moments = [tenancy.since]
-    if tenancy.until is not None:
-        moments += [tenancy.until, tenancy.until + keeping.opens_after, tenancy.until + keeping.history]
+    if tenancy.until is not None and tenancy.history_until is not None:
+        moments += [tenancy.until, tenancy.until + OPENS_AFTER, tenancy.history_until]
     moments += [consent.until for consent in consents if _is_of(consent, tenancy) and consent.ended_at is None]
     return min((moment for moment in moments if moment > now), default=None)
 

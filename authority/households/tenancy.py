@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from authority.households.refusals import (
@@ -24,6 +24,9 @@ from authority.households.refusals import (
     StillInhabited,
     TenancyEnded,
 )
+
+KEPT_DAYS = 400
+"""so long, unless something else was agreed on at the end, former members read the history of their tenancy"""
 
 
 class Role(StrEnum):
@@ -59,6 +62,12 @@ class Tenancy:
     until: datetime | None = None
     """the moment it is over; may lie ahead"""
     members: tuple[Membership, ...] = ()
+    kept_days: int = KEPT_DAYS
+
+    @property
+    def history_until(self) -> datetime | None:
+        """Until when former members read what was measured in their time; None while the end is open."""
+        return None if self.until is None else self.until + timedelta(days=self.kept_days)
 
     def runs_at(self, moment: datetime) -> bool:
         return self.since <= moment and not self.over_at(moment)

@@ -98,8 +98,8 @@ def devices(transaction: Transaction, premise: str) -> list[Device]:
 def add_tenancy(transaction: Transaction, tenancy: Tenancy) -> None:
     """A new tenancy without members."""
     transaction.run(
-        "INSERT INTO tenancy VALUES (?, ?, ?, NULL, NULL)",
-        tenancy.premise, number_of(tenancy.name), rfc3339(tenancy.since),
+        "INSERT INTO tenancy VALUES (?, ?, ?, NULL, ?, NULL)",
+        tenancy.premise, number_of(tenancy.name), rfc3339(tenancy.since), tenancy.kept_days,
     )  # fmt: skip
 
 
@@ -107,7 +107,10 @@ def save(transaction: Transaction, tenancy: Tenancy) -> None:
     """Keeps the end and the members of a tenancy as they are now."""
     number = number_of(tenancy.name)
     until = None if tenancy.until is None else rfc3339(tenancy.until)
-    transaction.run("UPDATE tenancy SET until = ? WHERE premise = ? AND number = ?", until, tenancy.premise, number)
+    transaction.run(
+        "UPDATE tenancy SET until = ?, kept = ? WHERE premise = ? AND number = ?",
+        until, tenancy.kept_days, tenancy.premise, number,
+    )  # fmt: skip
     transaction.run("DELETE FROM membership WHERE premise = ? AND tenancy = ?", tenancy.premise, number)
     for member in tenancy.members:
         transaction.run(
@@ -133,7 +136,7 @@ def premises_due(transaction: Transaction) -> list[str]:
 
 def tenancies(transaction: Transaction, premise: str) -> list[Tenancy]:
     """All tenancies of a premise, the first one first."""
-    rows = transaction.rows("SELECT number, since, until FROM tenancy WHERE premise = ? ORDER BY number", premise)
+    rows = transaction.rows("SELECT number, since, until, kept FROM tenancy WHERE premise = ? ORDER BY number", premise)
     return [_tenancy(transaction, premise, *row) for row in list(rows)]
 
 
@@ -142,7 +145,7 @@ def tenancy(transaction: Transaction, premise: str, name: str) -> Tenancy | None
     if not name.startswith("t") or not name[1:].isdecimal():
         return None
     row = transaction.row(
-        "SELECT number, since, until FROM tenancy WHERE premise = ? AND number = ?", premise, number_of(name)
+        "SELECT number, since, until, kept FROM tenancy WHERE premise = ? AND number = ?", premise, number_of(name)
     )
     return None if row is None else _tenancy(transaction, premise, *row)
 
@@ -188,13 +191,13 @@ def withdraw_invitations(transaction: Transaction, tenancy: Tenancy, made_by: st
     )  # fmt: skip
 
 
-def _tenancy(transaction: Transaction, premise: str, number: int, since: str, until: str | None) -> Tenancy:
+def _tenancy(transaction: Transaction, premise: str, number: int, since: str, until: str | None, kept: int) -> Tenancy:
     rows = transaction.rows(
         "SELECT person, role, since, until FROM membership WHERE premise = ? AND tenancy = ? ORDER BY id",
         premise, number,
     )  # fmt: skip
     members = tuple(map(_membership, rows))
-    return Tenancy(premise, f"t{number}", moment(since), None if until is None else moment(until), members)
+    return Tenancy(premise, f"t{number}", moment(since), None if until is None else moment(until), members, kept)
 
 
 def _membership(row: Sequence[Any]) -> Membership:

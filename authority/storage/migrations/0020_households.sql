@@ -22,6 +22,7 @@ CREATE TABLE tenancy (
     number  INTEGER NOT NULL,                  -- 1 is t1
     since   TEXT NOT NULL,
     until   TEXT,
+    kept    INTEGER NOT NULL,                  -- days that former members read their history
     due     TEXT,                              -- when its rules change by the passing of time alone
     PRIMARY KEY (premise, number)
 ) STRICT, WITHOUT ROWID;

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given
@@ -10,8 +11,8 @@ from hypothesis import strategies as st
 from authority.households.consent import Consent, Ending, end, grant
 from authority.households.policies import (
     HOUSEHOLD,
+    OPENS_AFTER,
     POLICY_NAMES,
-    Keeping,
     consents_policy,
     next_change,
     policies_of,
@@ -91,21 +92,20 @@ def test_one_of_two_consents_of_a_party_stays_when_the_other_goes() -> None:
 
 
 def test_after_moving_out_the_history_opens_late_is_only_read_and_closes_again() -> None:
-    keeping = Keeping(history=timedelta(days=30), opens_after=timedelta(minutes=10))
-    tenancy = move_out(home_of_anna_and_ben(), NOW + DAY, NOW)
     left = NOW + DAY
+    tenancy = replace(move_out(home_of_anna_and_ben(), left, NOW), kept_days=30)
 
     def household(moment: datetime, permission: int = RETRIEVE) -> bool:
-        rules = policies_of(tenancy, [], moment, [DISPLAY], keeping)[HOUSEHOLD]
+        rules = policies_of(tenancy, [], moment, [DISPLAY])[HOUSEHOLD]
         assert not allows(rules, DISPLAY, RETRIEVE, moment) or moment < left
         return allows(rules, ANNA, permission, moment)
 
     assert household(left - SECOND, CREATE)
     assert not household(left)
-    assert household(left + keeping.opens_after)
-    assert not household(left + keeping.opens_after, CREATE)
-    assert household(left + keeping.history - SECOND)
-    assert not household(left + keeping.history)
+    assert household(left + OPENS_AFTER)
+    assert not household(left + OPENS_AFTER, CREATE)
+    assert household(left + 30 * DAY - SECOND)
+    assert not household(left + 30 * DAY)
 
 
 def test_a_member_who_was_removed_reads_nothing_any_more_history_included() -> None:

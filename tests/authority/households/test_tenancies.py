@@ -11,7 +11,7 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from authority.households.consent import Consent, ending_due, grant, revoke
 from authority.households.consent import end as end_consent
-from authority.households.policies import HOUSEHOLD, Keeping, consents_policy, policies_of
+from authority.households.policies import HOUSEHOLD, OPENS_AFTER, consents_policy, policies_of
 from authority.households.refusals import (
     AlreadyMember,
     ConsentOver,
@@ -231,8 +231,7 @@ class Street(RuleBasedStateMachine):
         left = self.ended.get(tenancy)
         over = left is not None and left <= self.now
         if who in self.inside[tenancy]:
-            keeping = Keeping()
-            return not over or (left or NOW) + keeping.opens_after <= self.now < (left or NOW) + keeping.history
+            return not over or (left or NOW) + OPENS_AFTER <= self.now < (left or NOW) + 400 * DAY
         return not over and any(
             (where, party) == (tenancy, who) and kind in data and self.now < until
             for where, party, data, until in self.agreed.values()

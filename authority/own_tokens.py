@@ -1,0 +1,60 @@
+"""How the authority itself acts in the tree: as an ordinary client, with tokens that it issues to itself."""
+
+from __future__ import annotations
+
+import threading
+
+from authority import issuing
+from authority.authority import Authority
+from authority.storage import parties
+from authority.storage.store import Transaction
+from authority.tree import NAME, STEM, AuthorityTree
+from onem2m.client import Client
+from onem2m.transport.http import HttpTransport
+
+TIMEOUT_S = 5.0
+"""Somebody may be waiting before a page."""
+_SPARE_S = 60
+
+
+class OwnTokens:
+    """Access tokens of Cauthority, kept while they are good. Safe to share between threads."""
+
+    def __init__(self, authority: Authority) -> None:
+        self._authority = authority
+        self._lock = threading.Lock()
+        self._token = ""
+        self._good_until = 0.0
+
+    def token(self) -> str:
+        """A token that is good for a while yet."""
+        with self._lock:
+            if self._authority.clock().timestamp() >= self._good_until:
+                self._issue()
+            return self._token
+
+    def renewed(self, refused: str) -> str:
+        """Another token than the refused one."""
+        with self._lock:
+            if self._token == refused:
+                self._issue()
+            return self._token
+
+    def _issue(self) -> None:
+        issued = self._authority.change(self._issued)
+        self._token = issued.token
+        self._good_until = float(issued.claims["exp"]) - min(_SPARE_S, issued.lifetime_s / 2)
+
+    def _issued(self, transaction: Transaction) -> issuing.Issued:
+        originator = self._authority.settings.originator(STEM)
+        party = parties.by_originator(transaction, originator)
+        if party is None:
+            party = parties.add(transaction, "application", NAME, originator)
+        return issuing.access_token(self._authority, transaction, party)
+
+
+def tree_of(authority: Authority) -> AuthorityTree:
+    """The authority's part of the tree, at the CSE of its settings. Raises ValueError for an address in the open."""
+    own = OwnTokens(authority)
+    transport = HttpTransport(authority.settings.cse, TIMEOUT_S, authorise=own.token, renew=own.renewed)
+    return AuthorityTree(Client(transport, STEM))
