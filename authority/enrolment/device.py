@@ -49,6 +49,8 @@ class Device:
     model: str
     ae_id: str
     """the stem of its AE-ID: `Cdevice-4711`"""
+    is_gateway: bool = False
+    """it may speak for devices that cannot sign"""
     state: State = State.MANUFACTURED
     factory_key: Jwk | None = None
     certified: bool = False
@@ -67,7 +69,7 @@ class Device:
     armed: bool = False
     """the next claim may bring another key"""
     suspect: str = ""
-    """thumbprint of the last key that was refused"""
+    """what was last refused of it, so that the same is written down once"""
     version: int = 0
     document: str = ""
     ae: str = ""
@@ -128,9 +130,7 @@ def bootstrap(device: Device, key: Jwk, wanted_operator: str = "", gateway: str 
 
 def register(device: Device, ae: str, now: datetime) -> Device:
     """The device tells that it is registered; after a restart it tells so again, and it is the same registration."""
-    _require_not_barred(device)
-    if not device.in_service:
-        raise NotInThisState("the device has no document in force")
+    require_in_service(device)
     first = device.registered or now
     return replace(device, state=State.REGISTERED, ae=ae, registered=first, seen=now, starts=device.starts + 1)
 
@@ -171,6 +171,13 @@ def find(device: Device) -> Device:
 def revoke(device: Device) -> Device:
     """Never again: its factory key is no secret any more."""
     return replace(device, state=State.REVOKED, armed=False)
+
+
+def require_in_service(device: Device) -> None:
+    """Raises the refusal that fits where the device is not to work now."""
+    _require_not_barred(device)
+    if not device.in_service:
+        raise NotInThisState("the device has no document in force")
 
 
 def _require_not_barred(device: Device) -> None:

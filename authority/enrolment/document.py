@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -48,7 +49,7 @@ def checked_profile(content: object) -> dict[str, Any]:
 
 def settings_of(device: Device, site: Site, profile: Mapping[str, Any]) -> dict[str, Any]:
     """All that the device's document holds beside its signature, its version and its owner."""
-    via = [f"via:{device.gateway}"] if device.gateway else []
+    labels = ["device", _label("model", device.model), _label("serial", device.serial)]
     return {
         "cse_url": profile.get("cse_url") or site.cse_url,
         "cse_id": site.cse_id,
@@ -56,7 +57,7 @@ def settings_of(device: Device, site: Site, profile: Mapping[str, Any]) -> dict[
         "ae_id": device.ae_id,
         "ae_name": device.ae_id[1:],
         "app_id": APP_ID,
-        "labels": sorted(["device", f"model:{device.model}", f"serial:{device.serial}", *via]),
+        "labels": sorted([*labels, *([_label("via", device.gateway)] if device.gateway else [])]),
         "client_id": device.ae_id,
         "token_endpoint": site.token_endpoint,
         "audience": site.audience,
@@ -68,3 +69,8 @@ def settings_of(device: Device, site: Site, profile: Mapping[str, Any]) -> dict[
         "time_server": profile.get("time_server") or f"ntp.{site.provider}",
         "authority_keys": [dict(key) for key in site.authority_keys],
     }
+
+
+def _label(name: str, value: str) -> str:
+    """A label is one word."""
+    return f"{name}:{re.sub(r'[^A-Za-z0-9._-]+', '-', value)}"

@@ -4,7 +4,7 @@
 
 `public_key` is missing where the key comes with a certificate (`"certified": true`), and where the device has none: then
 a gateway speaks for it. `claim_code` is missing where only the operator's staff is to claim the device, `operator` names
-the only operator that it may be bound to.
+the only operator that it may be bound to. `"gateway": true` lets it speak for devices that cannot sign.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from onem2m.security.enrolment.signed import Jwk, NotAuthentic, public_jwk, publ
 
 MAX_TEXT = 64
 
-_KNOWN = {"manufacturer", "serial", "model", "public_key", "claim_code", "operator", "certified"}
+_KNOWN = {"manufacturer", "serial", "model", "public_key", "claim_code", "operator", "certified", "gateway"}
 _PLAIN = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
@@ -38,6 +38,7 @@ class Entry:
     claim_code: str = ""
     operator: str = ""
     certified: bool = False
+    gateway: bool = False
 
 
 def entries(text: str) -> Iterator[Entry]:
@@ -73,8 +74,13 @@ def _entry(content: object) -> Entry:
     if unknown:
         raise ManifestWrong(f"there is nothing called {unknown[0]!r} in a manifest")
     key, certified = content.get("public_key"), content.get("certified", False)
-    if not isinstance(certified, bool) or (certified and key is not None):
-        raise ManifestWrong("certified is true or missing, and a certified device has no public_key here")
+    gateway = content.get("gateway", False)
+    if not isinstance(certified, bool) or not isinstance(gateway, bool):
+        raise ManifestWrong("certified, gateway: true or false is wanted")
+    if certified and key is not None:
+        raise ManifestWrong("the key of a certified device comes with its certificate: no public_key here")
+    if gateway and key is None and not certified:
+        raise ManifestWrong("a gateway has a key of its own")
     return Entry(
         manufacturer=_text(content, "manufacturer"),
         serial=_text(content, "serial"),
@@ -83,6 +89,7 @@ def _entry(content: object) -> Entry:
         claim_code=_text(content, "claim_code", missing=""),
         operator=_text(content, "operator", missing=""),
         certified=certified,
+        gateway=gateway,
     )
 
 

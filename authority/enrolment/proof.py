@@ -147,6 +147,6 @@ def _known_key(name: str, known: Known, kind: str) -> PublicKey:
 
 
 def _voucher(claim: Claim, gateway: Device | None) -> Device:
-    if gateway is None or not gateway.in_service or claim.gateway != gateway.ae_id:
+    if gateway is None or not gateway.is_gateway or not gateway.in_service or claim.gateway != gateway.ae_id:
         raise GatewayRefused("only a gateway that is in service may speak for a device")
     return gateway

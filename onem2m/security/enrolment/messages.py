@@ -115,9 +115,9 @@ class Bootstrap:
         """SP-relative: `/id-in/Cdevice-4711`."""
         return f"{self.settings['cse_id']}/{self.ae_id}"
 
-    def sign(self, key: PrivateKey) -> str:
-        """The document as it is sent and kept."""
-        content = {
+    def content(self) -> dict[str, Any]:
+        """What is signed, as DOCUMENT."""
+        return {
             "iss": self.issuer,
             "iat": int(self.issued.timestamp()),
             "sub": {"manufacturer": self.manufacturer, "serial": self.serial},
@@ -125,7 +125,6 @@ class Bootstrap:
             "version": self.version,
             "settings": dict(self.settings),
         }
-        return signed.sign(DOCUMENT, content, key)
 
     @classmethod
     def read(cls, text: str, key_for: KeyFor) -> Bootstrap:

@@ -1,0 +1,40 @@
+"""A device as a party: its originator, and the credential that follows its state."""
+
+from __future__ import annotations
+
+from authority.enrolment import manifest
+from authority.enrolment.device import Device
+from authority.keys import checked_public_jwk
+from authority.settings import Settings
+from authority.storage import clients, enrolment, parties
+from authority.storage.store import Transaction
+
+
+def originator_of(settings: Settings, device: Device) -> str:
+    """SP-relative: `/id-in/Cdevice-4711`."""
+    return settings.originator(device.ae_id)
+
+
+def free_ae_id(transaction: Transaction, settings: Settings, manufacturer: str, serial: str) -> str:
+    """The AE-ID stem for a new device."""
+    plain = manifest.ae_id_of(manufacturer, serial)
+    taken = parties.by_originator(transaction, settings.originator(plain))
+    if taken is None and enrolment.by_ae_id(transaction, plain) is None:
+        return plain
+    return manifest.ae_id_of(manufacturer, serial, taken=True)
+
+
+def settle(transaction: Transaction, settings: Settings, before: Device, after: Device, by: str) -> None:
+    """The credential follows the device: a key that is not in service gets no token."""
+    had = before.key if before.in_service else None
+    has = after.key if after.in_service else None
+    if had == has:
+        return
+    originator = originator_of(settings, after)
+    party = parties.by_originator(transaction, originator)
+    if party is None:
+        party = parties.add(transaction, "device", f"{after.model} {after.serial}", originator, by=by)
+    elif had is not None:
+        clients.withdraw(transaction, party, by=by)
+    if has is not None:
+        clients.add_key(transaction, party, checked_public_jwk(has), by=by)
