@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from authority.authority import Authority
-from authority.web import tokens
+from authority.web import enrolment, tokens
 
 MOST_BYTES = 64 * 1024
 """No form or assertion is longer."""
@@ -17,5 +17,6 @@ def create_app(authority: Authority) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions["gridhearth-authority"] = authority
     app.register_blueprint(tokens.blueprint(authority))
+    app.register_blueprint(enrolment.blueprint(authority))
     # Each piece adds its line here: app.register_blueprint(<module>.blueprint(authority))
     return app
