@@ -17,6 +17,9 @@ T = TypeVar("T")
 ROOT = 1
 """The key of the CSEBase."""
 
+SIGN = "sign"
+"""Under this name a resource remembers, beside its attributes, its sign (see `Behaviour.sign`)."""
+
 
 class Resource:
     """One resource: its place, and its attributes under their short names.
@@ -139,6 +142,8 @@ class Answer:
 
     status: int
     text: str = ""
+    body: bytes = b""
+    """the content of an answer that agrees"""
 
 
 @dataclass(slots=True)
@@ -193,6 +198,9 @@ class Reading(Protocol):
     def address(self, resource: Resource) -> str:
         """The structured, CSE-relative address of a resource."""
 
+    def ask(self, *questions: Question) -> list[Answer]:
+        """The answers of other parties. Raises QuestionOpen where they are not there yet."""
+
 
 class Tree(Reading, Protocol):
     """A tree to change. Its changes become durable together, or not at all."""
@@ -240,9 +248,6 @@ class Tree(Reading, Protocol):
     def unschedule(self, instant_ns: int, kind: str, key: int) -> None:
         """Takes that back."""
 
-    def ask(self, *questions: Question) -> list[Answer]:
-        """The answers of other parties. Raises QuestionOpen where they are not there yet."""
-
 
 Hook = Callable[..., None]
 
@@ -273,6 +278,10 @@ class Behaviour:
     change: Callable[[Resource, dict[str, Any], Request, Tree], None] = _nothing
     """(resource before, changes, request, tree): may check, add to or alter the changes"""
     changed: Callable[[Resource, dict[str, Any], Tree], None] = _nothing
+    reserved: bool = False
+    """whether only those make one whom the CSE trusts to say who others are (`Entity.vouches`)"""
+    sign: Callable[[Resource, Tree], str | None] = _nothing
+    """(new, tree) -> by what else than its identifier the CSE finds it: no two resources have the same"""
     """(resource after, changes, tree)"""
     leaving: Callable[[Resource, Tree], None] = _nothing
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""

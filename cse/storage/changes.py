@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from cse.model import Answer, Event, Inquiry, Question, QuestionOpen, Resource
+from cse.model import SIGN, Event, Inquiry, Resource
 from cse.storage import statements as sql
 from cse.storage.caches import Window
 from cse.storage.state import State
@@ -33,9 +33,8 @@ class SqliteTree(SqliteReading):
         inquiry: Inquiry | None,
     ) -> None:
         self.changes = WriteSet()
-        super().__init__(state, connection, now, (self.changes, *pending))
+        super().__init__(state, connection, now, (self.changes, *pending), inquiry=inquiry)
         self._pending = pending
-        self._inquiry = inquiry
         self._allocated = 0
         self._owned: dict[int, Resource] = {}
         self.taken: dict[int, int] = {}
@@ -121,6 +120,11 @@ class SqliteTree(SqliteReading):
             if window.complete:
                 return None
             self._refill(window, key, type)
+            sign = resource.internal.get(SIGN)
+            if sign is not None and self._key_of_alias(sign) == key:
+                changes.aliases[sign] = None
+            if resource.type != ResourceType.SUBSCRIPTION:
+                changes.former.setdefault(key, self._before.get(key, resource))
         oldest, size = window.entries[taken]
         self.taken[key] = taken + 1
         self.changes.floors[key] = (type, oldest)
@@ -197,14 +201,6 @@ class SqliteTree(SqliteReading):
     def unschedule(self, instant_ns: int, kind: str, key: int) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.DELETE_DUE, (instant_ns, kind, key)))
-
-    def ask(self, *questions: Question) -> list[Answer]:
-        """See `Tree`."""
-        answers = self._inquiry.answers if self._inquiry is not None else {}
-        open_ = tuple(question for question in questions if question not in answers)
-        if open_:
-            raise QuestionOpen(open_)
-        return [answers[question] for question in questions]
 
     def execute(self, statement: str, row: tuple[int | str | bytes | None, ...]) -> None:
         """Adds a row of the store's own book-keeping to the batch: lanes and what the reaper removes."""

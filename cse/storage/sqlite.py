@@ -151,14 +151,14 @@ class SqliteStore:
             connection.execute("PRAGMA query_only = ON")
         return cast(sqlite3.Connection, connection)
 
-    def read(self, work: Callable[[Reading], T]) -> T:
+    def read(self, work: Callable[[Reading], T], inquiry: Inquiry | None = None) -> T:
         """See `Store`."""
-        return work(SqliteReading(self._state, self.reader, self.stamper.clock()))
+        return work(SqliteReading(self._state, self.reader, self.stamper.clock(), inquiry=inquiry))
 
-    def read_long(self, work: Callable[[Reading], T]) -> T:
+    def read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None = None) -> T:
         """See `Store`."""
         with self.snapshot() as connection:
-            return work(SqliteReading(self._state, connection, self.stamper.clock(), cached=False))
+            return work(SqliteReading(self._state, connection, self.stamper.clock(), cached=False, inquiry=inquiry))
 
     @contextmanager
     def snapshot(self) -> Iterator[sqlite3.Connection]:

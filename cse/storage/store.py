@@ -65,10 +65,10 @@ class Store(Protocol):
 
     stamper: Stamper
 
-    def read(self, work: Callable[[Reading], T]) -> T:
+    def read(self, work: Callable[[Reading], T], inquiry: Inquiry | None = None) -> T:
         """Runs the work on what is committed; meant for a few rows."""
 
-    def read_long(self, work: Callable[[Reading], T]) -> T:
+    def read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None = None) -> T:
         """Runs the work on a snapshot of its own; meant for many rows, never on the event loop's thread."""
 
     def write(self, work: Callable[[Tree], T], inquiry: Inquiry | None = None) -> T:

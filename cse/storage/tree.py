@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar, cast
 
-from cse.model import ROOT, Resource
+from cse.model import ROOT, Answer, Inquiry, Question, QuestionOpen, Resource
 from cse.storage import statements as sql
 from cse.storage.caches import Bounded
 from cse.storage.state import State
@@ -33,11 +33,13 @@ class SqliteReading:
         layers: Sequence[WriteSet] = (),
         *,
         cached: bool = True,
+        inquiry: Inquiry | None = None,
     ) -> None:
         self._state = state
         self._connection = connection
         self._layers = layers
         self._cached = cached
+        self._inquiry = inquiry
         self._generation = state.generation
         self.now = now
 
@@ -273,3 +275,11 @@ class SqliteReading:
         if resource.definition.guard is not Guard.PARENT:
             self._state.keep(cache, resource.key, address, generation)
         return address
+
+    def ask(self, *questions: Question) -> list[Answer]:
+        """See `Reading`."""
+        answers = self._inquiry.answers if self._inquiry is not None else {}
+        open_ = tuple(question for question in questions if question not in answers)
+        if open_:
+            raise QuestionOpen(open_)
+        return [answers[question] for question in questions]
