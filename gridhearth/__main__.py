@@ -6,6 +6,10 @@ gridhearth metering   the metering application          (python -m ae.metering)
 gridhearth display    the in-home display               (python -m ae.in_home_display)
 gridhearth demo       one premise with all of them, and a meter in software
 gridhearth listen     prints the notifications that arrive
+gridhearth authority  who the parties are, and their tokens (python -m authority)
+gridhearth party      adds, lists, disables parties
+gridhearth token      prints an access token
+gridhearth certificate  makes certificates for servers and parties
 """
 
 from __future__ import annotations
@@ -53,9 +57,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from gridhearth.listen import main as listen
 
             return listen(rest)
-    print(
-        f"gridhearth: there is no command {command!r} (serve, bridge, metering, display, demo, listen)", file=sys.stderr
-    )
+        case "authority":
+            from authority.__main__ import main as authority
+
+            return authority(rest, "gridhearth authority")
+        case "party":
+            from authority.commands.party import main as party
+
+            return party(rest)
+        case "token":
+            from authority.commands.token import main as token
+
+            return token(rest)
+        case "certificate":
+            from authority.commands.certificate import main as certificate
+
+            return certificate(rest)
+    known = "serve, bridge, metering, display, demo, listen, authority, party, token, certificate"
+    print(f"gridhearth: there is no command {command!r} ({known})", file=sys.stderr)
     return WRONG_SETTING
 
 

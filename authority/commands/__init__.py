@@ -1,0 +1,1 @@
+"""The commands beside the server: they work on its data folder, also while it runs."""

@@ -1,0 +1,112 @@
+"""Adding parties, and giving them what they prove themselves with."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Final
+
+from authority import proofs
+from authority.authority import Authority
+from authority.keys import new_private_jwk, public_jwk
+from authority.storage import clients, parties
+from authority.storage.parties import Party
+from authority.storage.store import Transaction
+from onem2m.security.credentials import Credential
+
+ADMINISTRATOR: Final = "CAdmin"
+AUTHORITY: Final = "Cauthority"
+
+
+class PartyWrong(Exception):
+    """A party cannot be added like that; the message says why in one line."""
+
+
+def enlist(
+    authority: Authority, kind: str, name: str, *, stem: str | None = None, roles: Sequence[str] = (), by: str = ""
+) -> Party:
+    """Adds a party; its AE-ID follows from kind and name unless `stem` says it. Operators have the role operator.
+
+    Raises PartyWrong, PartyExists.
+    """
+    return authority.change(lambda change: enlisted(authority, change, kind, name, stem=stem, roles=roles, by=by))
+
+
+def enlisted(
+    authority: Authority,
+    change: Transaction,
+    kind: str,
+    name: str,
+    *,
+    stem: str | None = None,
+    roles: Sequence[str] = (),
+    by: str = "",
+) -> Party:
+    """`enlist` within a transaction."""
+    if kind not in parties.KINDS:
+        raise PartyWrong(f"{kind!r} is none of {', '.join(parties.KINDS)}")
+    if not name or len(name) > 200 or not name.isprintable():
+        raise PartyWrong(f"{name[:50]!r} is not a name")
+    chosen = stem or stem_of(kind, name)
+    if not re.fullmatch(r"[CS][A-Za-z0-9][A-Za-z0-9\-._]{0,99}", chosen):
+        raise PartyWrong(f"{chosen[:50]!r} is not an AE-ID: C, then letters, digits, - . _")
+    wanted = ["operator"] if kind == "operator" and not roles else roles
+    full = sorted({checked_role(authority, role) for role in wanted})
+    return parties.add(change, kind, name, authority.settings.originator(chosen), full, by=by)
+
+
+def stem_of(kind: str, name: str) -> str:
+    """`Cprovider-acme-energy` for the provider "ACME Energy"; an application is called by its name alone."""
+    ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")
+    if not slug:
+        raise PartyWrong(f"{name!r} has no letters to make an AE-ID of: say one")
+    return f"C{slug}" if kind == "application" else f"C{kind}-{slug}"
+
+
+def checked_role(authority: Authority, role: str) -> str:
+    """A role in full, as in installer@gridhearth.local. Raises PartyWrong."""
+    full = authority.settings.role(role)
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9\-._]{0,63}@[A-Za-z0-9][A-Za-z0-9\-._]{0,252}", full):
+        raise PartyWrong(f"{role!r} is not a role such as installer")
+    return full
+
+
+def key_credential(authority: Authority, party: Party, *, by: str = "") -> Credential:
+    """A new key for a party; its private half is kept nowhere but in what is returned."""
+    key = new_private_jwk()
+    authority.change(lambda change: clients.add_key(change, party, public_jwk(key), by=by))
+    return _credential(authority, party, key=key)
+
+
+def secret_credential(authority: Authority, party: Party, *, by: str = "") -> Credential:
+    """A new secret for a party, for third parties that sign nothing; kept here as a hash."""
+    secret = proofs.new()
+    hashed = proofs.ClientSecrets().hash(secret)
+    authority.change(lambda change: clients.add_secret(change, party, hashed, by=by))
+    return _credential(authority, party, secret=secret)
+
+
+def first_parties(authority: Authority) -> None:
+    """The administrator, with its credential file in the data folder, and the authority's own AE, where missing."""
+    for kind, name, stem in (
+        ("administrator", "Administrator", ADMINISTRATOR),
+        ("application", "Authority", AUTHORITY),
+    ):
+        originator = authority.settings.originator(stem)
+        if authority.read(lambda look, it=originator: parties.by_originator(look, it)) is None:  # type: ignore[misc]
+            enlist(authority, kind, name, stem=stem)
+    file = authority.settings.data / f"{ADMINISTRATOR}.credential"
+    if not file.exists():
+        administrator = authority.settings.originator(ADMINISTRATOR)
+        party = authority.read(lambda look: parties.existing(look, administrator))
+        key_credential(authority, party).save(file)
+
+
+def _credential(
+    authority: Authority, party: Party, *, key: dict[str, str] | None = None, secret: str | None = None
+) -> Credential:
+    settings = authority.settings
+    ca = authority.public / "ca.pem" if settings.issuer.startswith("https:") else None
+    return Credential(party.originator, party.client_id, settings.token_endpoint, settings.audience, key, secret, ca)
