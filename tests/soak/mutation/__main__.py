@@ -1,0 +1,120 @@
+"""`make mutation`: figures, and every mutant that nobody noticed and nobody justified. Then the exit status is 1.
+
+usage: python -m tests.soak.mutation [module prefix ...]
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+import tomllib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Final
+
+import pytest
+from hypothesis import settings
+
+from tests.soak.mutation.mutants import Mutant, mutants
+from tests.soak.mutation.session import KILLED, MutationRun
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+JUSTIFIED: Final = Path(__file__).with_name("justified.toml")
+WITHIN_S: Final = 15 * 60
+JOBS: Final = 2
+MUTATED: Final = ("cse/access", "cse/bindings", "onem2m/mapping/http.py")
+TESTS: Final = ("tests/cse", "tests/onem2m", "tests/conformance")
+ELSEWHERE: Final = (
+    # They ask a server in a process of its own, where no mutant is.
+    "tests/conformance/test_bad_bytes.py",
+    "tests/conformance/test_http.py",
+    "tests/conformance/test_http_content.py",
+    "tests/conformance/test_http_pages.py",
+    "tests/cse/test_command_line.py",
+    # They run nothing of what is mutated, or long for what they would notice.
+    "tests/cse/storage",
+    "tests/cse/test_validation.py",
+    "tests/onem2m/resources",
+    "tests/conformance/test_dangerous_values.py",
+    "tests/conformance/test_delivery.py",
+    "tests/conformance/test_the_page.py",
+)
+
+Key = tuple[str, str, str]
+
+
+def sources(prefixes: Sequence[str]) -> dict[str, Path]:
+    """Module name -> file."""
+    files = [
+        path
+        for place in MUTATED
+        for path in ([ROOT / place] if place.endswith(".py") else sorted((ROOT / place).rglob("*.py")))
+    ]
+    named = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in files if path.name != "__init__.py"
+    }
+    return {name: path for name, path in named.items() if not prefixes or name.startswith(tuple(prefixes))}
+
+
+def justified() -> dict[Key, str]:
+    """Mutant -> why no test can notice it. A reason may stand for several changes of one function."""
+    rows = tomllib.loads(JUSTIFIED.read_text(encoding="utf-8")).get("mutants", [])
+    return {(row["module"], row["function"], change): row["why"] for row in rows for change in row["changes"]}
+
+
+def report(outcomes: dict[Mutant, str], why: dict[Key, str], modules: Iterable[str]) -> int:
+    """Prints the figures; the number of faults."""
+    faults = 0
+    for mutant, outcome in outcomes.items():
+        if outcome != KILLED and mutant.key not in why:
+            faults += 1
+            print(f"{outcome}: {mutant.module}:{mutant.lines.start} {mutant.function or '(module)'}: {mutant.change}")
+    living = {mutant.key for mutant, outcome in outcomes.items() if outcome != KILLED}
+    mine = [key for key in why if key[0] in modules]
+    for key in mine:
+        if key not in living:
+            faults += 1
+            print(f"justified, but killed or gone: {key[0]} {key[1]}: {key[2]}")
+    for module in modules:
+        print(f"  {module}: {_counted(outcomes, why, module)}")
+    print(f"mutants {_counted(outcomes, why, None)}")
+    return faults
+
+
+def _counted(outcomes: dict[Mutant, str], why: dict[Key, str], module: str | None) -> str:
+    counts = Counter(
+        "justified" if outcome != KILLED and mutant.key in why else outcome
+        for mutant, outcome in outcomes.items()
+        if module in (None, mutant.module)
+    )
+    killed, excused = counts.pop(KILLED, 0), counts.pop("justified", 0)
+    rest = ", ".join(f"{kind} {count}" for kind, count in sorted(counts.items()))
+    total = killed + excused + sum(counts.values())
+    return f"{total}: killed {killed}, justified {excused}, survivors {sum(counts.values())}" + (
+        f" ({rest})" if rest else ""
+    )
+
+
+def main(prefixes: Sequence[str]) -> int:
+    """The exit status: 0 where every mutant is killed or justified, and every test passes without one."""
+    os.chdir(ROOT)
+    started = time.monotonic()
+    settings.register_profile("mutation", derandomize=True, deadline=None, max_examples=30)
+    os.environ.pop("CI", None)
+    files = sources(prefixes)
+    found = [mutant for name, path in files.items() for mutant in mutants(name, path.read_text(encoding="utf-8"))]
+    run = MutationRun(found, files, JOBS, started + WITHIN_S, print)
+    options = ["-q", "-s", "-p", "no:cacheprovider", "--no-header", "--hypothesis-profile=mutation", "-W", "ignore"]
+    ignored = [f"--ignore={path}" for path in ELSEWHERE]
+    status = pytest.main([*options, *ignored, *TESTS], plugins=[run])
+    for nodeid in run.failing:
+        print(f"fails without any mutant: {nodeid}")
+    faults = report(run.outcomes, justified(), files)
+    print(f"in {time.monotonic() - started:.0f} s")
+    return 1 if faults or run.failing or len(run.outcomes) < len(found) or status not in (0, 5) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

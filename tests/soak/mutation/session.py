@@ -1,0 +1,230 @@
+"""A warm pytest session that tries mutants: tests are collected once, and each mutant lives in a forked child."""
+
+from __future__ import annotations
+
+import ast
+import os
+import pickle
+import signal
+import sys
+import threading
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import pytest
+from _pytest.runner import runtestprotocol
+
+from tests.soak.mutation.mutants import Mutant, mutated
+from tests.soak.mutation.transplant import NotPlanted, transplant
+
+PATIENCE_S: Final = 8.0
+"""So much of the covering tests is run for one mutant, by their own time; the quickest first."""
+
+KILLED: Final = "killed"
+SURVIVED: Final = "survived"
+UNCOVERED: Final = "no test runs it"
+NOT_LOADED: Final = "not loaded"
+NOT_PLANTED: Final = "not planted"
+NOT_TRIED: Final = "no time"
+
+
+@dataclass
+class Coverage:
+    """Which tests run which lines, and how long they take."""
+
+    seconds: dict[int, float] = field(default_factory=dict)
+    lines: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    failing: list[str] = field(default_factory=list)
+
+    def of(self, file: str, lines: range) -> list[int]:
+        """Tests that run one of the lines."""
+        tests: set[int] = set().union(*(self.lines.get((file, line), set()) for line in lines))
+        return sorted(tests, key=self.seconds.__getitem__)
+
+    def of_file(self, file: str) -> list[int]:
+        """Tests that run any line of the file."""
+        tests: set[int] = set().union(*(tests for (name, _), tests in self.lines.items() if name == file))
+        return sorted(tests, key=self.seconds.__getitem__)
+
+
+@dataclass
+class MutationRun:
+    """The plugin: takes the place of pytest's loop over the tests."""
+
+    mutants: Sequence[Mutant]
+    sources: dict[str, Path]
+    jobs: int
+    until: float
+    """monotonic moment after which nothing more is tried"""
+    tell: Callable[[str], None]
+    outcomes: dict[Mutant, str] = field(default_factory=dict)
+    failing: list[str] = field(default_factory=list)
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_runtestloop(self, session: pytest.Session) -> bool:
+        items = session.items
+        started = time.monotonic()
+        coverage: Coverage = _in_child(lambda: measure(items, {str(path) for path in self.sources.values()}))
+        self.failing = coverage.failing
+        for module, path in self.sources.items():
+            self._see_that_no_change_is_no_fault(module, path, items, coverage)
+        self.tell(f"{len(items)} tests run them, in {time.monotonic() - started:.0f} s")
+        shares = [[*self.mutants][start :: self.jobs] for start in range(self.jobs)]
+        readers = [_spawn(lambda share=share: self._try(share, items, coverage)) for share in shares]  # type: ignore[misc]
+        for reader in readers:
+            self.outcomes |= dict(_collect(reader))
+        return True
+
+    def _see_that_no_change_is_no_fault(
+        self, module: str, path: Path, items: list[pytest.Item], coverage: Coverage
+    ) -> None:
+        """Without this, a fault of ours would pass for a killed mutant."""
+        chosen = _within_patience(coverage.of_file(str(path)), coverage.seconds)
+        source = path.read_text(encoding="utf-8")
+        planted, _ = attempt(module, lambda: ast.parse(source), [])
+        passed, killer = attempt(module, None, [items[test] for test in chosen])
+        if (planted, passed) != (NOT_PLANTED, SURVIVED):
+            name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
+            raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
+
+    def _try(self, share: list[Mutant], items: list[pytest.Item], coverage: Coverage) -> list[tuple[Mutant, str]]:
+        """The outcome of each mutant of a share. Tests that have killed before go first."""
+        kills: Counter[int] = Counter()
+        outcomes: list[tuple[Mutant, str]] = []
+        for mutant in share:
+            path = self.sources[mutant.module]
+            tests = coverage.of_file(str(path)) if mutant.at_import else coverage.of(str(path), mutant.lines)
+            if not tests:
+                outcomes.append((mutant, UNCOVERED))
+            elif time.monotonic() > self.until:
+                outcomes.append((mutant, NOT_TRIED))
+            else:
+                chosen = _within_patience(sorted(tests, key=lambda test: -kills[test]), coverage.seconds)
+                change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
+                outcome, killer = attempt(mutant.module, change, [items[test] for test in chosen])
+                if killer is not None:
+                    kills[chosen[killer]] += 1
+                outcomes.append((mutant, outcome))
+        return outcomes
+
+
+def _within_patience(tests: list[int], seconds: dict[int, float]) -> list[int]:
+    total = 0.0
+    chosen: list[int] = []
+    for test in tests:
+        total += seconds[test]
+        if total > PATIENCE_S and chosen:
+            break
+        chosen.append(test)
+    return chosen
+
+
+def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[pytest.Item]) -> tuple[str, int | None]:
+    """What became of the changed module, and which test killed it. One that never ends is noticed too."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        _quiet()
+        os.close(reading)
+        try:
+            if change is not None:
+                transplant(module, change())
+        except NotPlanted:
+            os._exit(2)
+        except BaseException:
+            os._exit(3)  # it cannot even be loaded
+        for number, item in enumerate(items):
+            if not passes(item):
+                os.write(writing, str(number).encode())
+                os._exit(1)
+        os._exit(0)
+    os.close(writing)
+    status = _wait(child, 3 * PATIENCE_S)
+    with os.fdopen(reading, "rb") as told:
+        killer = told.read()
+    outcome = {0: SURVIVED, 2: NOT_PLANTED, 3: NOT_LOADED}.get(status, KILLED)
+    return outcome, int(killer) if killer else None
+
+
+def _wait(child: int, within_s: float) -> int:
+    """Its exit status; after so long it is ended, with all that it has started."""
+    patience = time.monotonic() + within_s
+    while True:
+        ended, status = os.waitpid(child, os.WNOHANG)
+        if ended:
+            return os.waitstatus_to_exitcode(status)
+        if time.monotonic() > patience:
+            os.killpg(child, signal.SIGKILL)
+            os.waitpid(child, 0)
+            return 1
+        time.sleep(0.002)
+
+
+def passes(item: pytest.Item) -> bool:
+    return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
+
+
+def measure(items: list[pytest.Item], files: set[str]) -> Coverage:
+    """Runs every test once, and notes the lines of the files that it runs through."""
+    coverage = Coverage()
+    running: set[tuple[str, int]] = set()
+
+    def in_lines(frame: FrameType, event: str, argument: Any) -> Any:
+        if event == "line":
+            running.add((frame.f_code.co_filename, frame.f_lineno))
+        return in_lines
+
+    def at_call(frame: FrameType, event: str, argument: Any) -> Any:
+        return in_lines if frame.f_code.co_filename in files else None
+
+    for number, item in enumerate(items):
+        running.clear()
+        started = time.perf_counter()
+        threading.settrace(at_call)
+        sys.settrace(at_call)
+        passed = passes(item)
+        sys.settrace(None)
+        threading.settrace(None)
+        if not passed:
+            coverage.failing.append(item.nodeid)
+            continue
+        coverage.seconds[number] = time.perf_counter() - started
+        for line in set(running):
+            coverage.lines[line].add(number)
+    return coverage
+
+
+def _quiet() -> None:
+    """A process group of its own, and nothing said."""
+    os.setpgid(0, 0)
+    nowhere = os.open(os.devnull, os.O_RDWR)
+    for descriptor in (0, 1, 2):
+        os.dup2(nowhere, descriptor)
+
+
+def _spawn(work: Callable[[], Any]) -> int:
+    """Runs it in a child; the descriptor from which its result can be read."""
+    reading, writing = os.pipe()
+    if os.fork() == 0:
+        os.close(reading)
+        _quiet()
+        with os.fdopen(writing, "wb") as told:
+            pickle.dump(work(), told)
+        os._exit(0)
+    os.close(writing)
+    return reading
+
+
+def _collect(reading: int) -> Any:
+    with os.fdopen(reading, "rb") as told:
+        return pickle.loads(told.read())
+
+
+def _in_child(work: Callable[[], Any]) -> Any:
+    return _collect(_spawn(work))
