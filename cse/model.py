@@ -265,6 +265,10 @@ class Behaviour:
 
     needs: tuple[Permission, ...] = (Permission.CREATE,)
     """what the originator of a CREATE must be permitted on the parent"""
+    reserved: bool = False
+    """whether only those make one whom the CSE trusts to say who others are (`Entity.vouches`)"""
+    sign: Callable[[Resource, Tree], str | None] = _nothing
+    """(new, tree) -> by what else than its identifier the CSE finds it: no two resources have the same"""
     requested: Callable[[Request, Resource, Tree], None] = _nothing
     """(request, parent, tree): a CREATE is asked for; its content is not looked at yet"""
     complete: Callable[[Resource, Resource, Request, Tree], None] = _nothing
@@ -278,10 +282,6 @@ class Behaviour:
     change: Callable[[Resource, dict[str, Any], Request, Tree], None] = _nothing
     """(resource before, changes, request, tree): may check, add to or alter the changes"""
     changed: Callable[[Resource, dict[str, Any], Tree], None] = _nothing
-    reserved: bool = False
-    """whether only those make one whom the CSE trusts to say who others are (`Entity.vouches`)"""
-    sign: Callable[[Resource, Tree], str | None] = _nothing
-    """(new, tree) -> by what else than its identifier the CSE finds it: no two resources have the same"""
     """(resource after, changes, tree)"""
     leaving: Callable[[Resource, Tree], None] = _nothing
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""

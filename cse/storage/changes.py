@@ -101,6 +101,9 @@ class SqliteTree(SqliteReading):
             identifier = resource.identifier
             if identifier != f"{resource.definition.prefix}{key}":
                 changes.aliases[identifier] = None
+            sign = resource.internal.get(SIGN)
+            if sign is not None and self._key_of_alias(sign) == key:
+                changes.aliases[sign] = None
         if resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(resource.parent)
         if resource.definition.children:
@@ -120,11 +123,6 @@ class SqliteTree(SqliteReading):
             if window.complete:
                 return None
             self._refill(window, key, type)
-            sign = resource.internal.get(SIGN)
-            if sign is not None and self._key_of_alias(sign) == key:
-                changes.aliases[sign] = None
-            if resource.type != ResourceType.SUBSCRIPTION:
-                changes.former.setdefault(key, self._before.get(key, resource))
         oldest, size = window.entries[taken]
         self.taken[key] = taken + 1
         self.changes.floors[key] = (type, oldest)
