@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from authority.people import second_factor, tokens
 from authority.people.entrance import Entrance
+from authority.people.sealing import SealBroken
 from authority.people.signing_in import TooSoon, guess, uses_code
 from authority.people.sitting import Sitting
 from authority.storage import audit, people, sessions
+from authority.storage.people import Account
 from authority.storage.store import Transaction
 
 
@@ -21,9 +23,7 @@ def offer(entrance: Entrance, sitting: Sitting) -> str:
 def offered(entrance: Entrance, sitting: Sitting) -> str | None:
     """The secret that was offered last and not confirmed yet."""
     account = entrance.authority.read(lambda transaction: people.of_party(transaction, sitting.party))
-    if account is None or account.offered is None:
-        return None
-    return entrance.seal.opened(account.offered, sitting.originator)
+    return None if account is None else _opened(entrance, account)
 
 
 def enrol(entrance: Entrance, sitting: Sitting, code: str) -> str | TooSoon | None:
@@ -34,9 +34,9 @@ def enrol(entrance: Entrance, sitting: Sitting, code: str) -> str | TooSoon | No
 
     def check(transaction: Transaction) -> str | None:
         account = people.of_party(transaction, sitting.party)
-        if account is None or account.offered is None:
+        secret = None if account is None else _opened(entrance, account)
+        if account is None or secret is None:
             return None
-        secret = entrance.seal.opened(account.offered, sitting.originator)
         step = second_factor.fitting_step(secret, code, transaction.at.timestamp(), -1)
         fresh = tokens.new_token()
         if step is None or not sessions.renew(transaction, sitting.hash, tokens.fingerprint(fresh), confirmed=True):
@@ -62,3 +62,13 @@ def give_up(entrance: Entrance, sitting: Sitting, code: str) -> bool | TooSoon:
 
     answer = guess(entrance, sitting, check)
     return answer if isinstance(answer, TooSoon) else answer is not None
+
+
+def _opened(entrance: Entrance, account: Account) -> str | None:
+    if account.offered is None:
+        return None
+    try:
+        return entrance.seal.opened(account.offered, account.party.originator)
+    except SealBroken:
+        # It was sealed with another key file; the page offers a new one each time that it is looked at.
+        return None

@@ -10,8 +10,8 @@ from authority.people.person import Person, needs_second_factor
 
 IDLE_S = 30 * 60
 LONGEST_S = 12 * 3600
-HALFWAY_S = 10 * 60
-"""How long the second factor may be awaited after the password."""
+HALFWAY_S = 15 * 60
+"""How long the second factor, or its enrolment, may be awaited after the password."""
 
 
 class Lacks(Enum):
@@ -68,5 +68,5 @@ class Sitting:
 
     def alive(self, now: int) -> bool:
         """Whether the session is good: used in the last half hour, begun in the last twelve, not stuck halfway."""
-        limit = HALFWAY_S if self.lacks is Lacks.CODE else LONGEST_S
+        limit = LONGEST_S if self.lacks is Lacks.NOTHING else HALFWAY_S
         return now - self.seen < IDLE_S and now - self.begun < limit

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from authority.storage import parties
+from authority.storage import audit, parties
 from authority.storage.parties import Party
 from authority.storage.store import Transaction
 
@@ -150,6 +150,13 @@ def notices(transaction: Transaction, party: int) -> list[Notice]:
 def seen(transaction: Transaction, party: int, newest: int) -> None:
     """The person has seen the notices up to this one."""
     transaction.run("DELETE FROM notice WHERE party = ? AND id <= ?", party, newest)
+
+
+def enable(transaction: Transaction, party: Party, *, by: str) -> None:
+    """A disabled party may act again. Its old tokens stay void."""
+    transaction.run("UPDATE party SET disabled = NULL WHERE id = ?", party.id)
+    parties.changes_trust(transaction)
+    audit.record(transaction, by, "party-enabled", party=party.originator)
 
 
 def _account(transaction: Transaction, row: Sequence[Any] | None) -> Account | None:

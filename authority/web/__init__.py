@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from authority.authority import Authority
-from authority.web import enrolment, tokens
+from authority.web import enrolment, login, session, tokens
 
 MOST_BYTES = 64 * 1024
 """No form or assertion is longer."""
@@ -16,7 +16,12 @@ def create_app(authority: Authority) -> Flask:
     app = Flask(__name__)
     app.config["MAX_CONTENT_LENGTH"] = MOST_BYTES
     app.extensions["gridhearth-authority"] = authority
+    forms = session.install(app, authority)  # before the blueprints: it prepares what their pages use
     app.register_blueprint(tokens.blueprint(authority))
     app.register_blueprint(enrolment.blueprint(authority))
+    app.register_blueprint(login.blueprint(authority))
     # Each piece adds its line here: app.register_blueprint(<module>.blueprint(authority))
+    for name in ("tokens", "enrolment"):
+        # Programs carry no cookie, so no page of a stranger can act with one.
+        forms.exempt(app.blueprints[name])
     return app

@@ -25,8 +25,8 @@ from authority.people.passwords import Cost
 from authority.people.person import Person
 from authority.people.sitting import LONGEST_S, Lacks, Sitting
 from authority.storage import people, sessions
-from authority.web import error_pages, security_headers
-from authority.web.ways import back_to, way_back
+from authority.web import error_pages, security_headers, words
+from authority.web.ways import way_back
 
 P = ParamSpec("P")
 View = Callable[P, ResponseReturnValue]
@@ -62,6 +62,7 @@ def install(app: Flask, authority: Authority, cost: Cost | None = None) -> CSRFP
     )
     security_headers.install(app, authority.settings.issuer)
     error_pages.install(app)
+    words.install(app)
     app.before_request(_bind_forms_to_session)
     app.after_request(_set_cookies)
     app.context_processor(_what_every_page_shows)
@@ -73,9 +74,16 @@ def entrance() -> Entrance:
     return cast(Entrance, current_app.extensions[_EXTENSION])
 
 
-def add_to_menu(blueprint: Blueprint, endpoint: str, words: str, *roles: str) -> None:
+def add_to_menu(blueprint: Blueprint, endpoint: str, title: str, *roles: str) -> None:
     """Puts a page into everybody's menu, or that of people who hold one of the roles. `endpoint` as in `url_for`."""
-    blueprint.record(lambda state: state.app.extensions[_MENU].append((endpoint, words, roles)))
+    blueprint.record(lambda state: state.app.extensions[_MENU].append((endpoint, title, roles)))
+
+
+def menu_of(app: Flask, person: Person) -> list[tuple[str, str]]:
+    """Endpoint and title of each page in the person's menu: those of their roles, those for all, the account."""
+    entries = [entry for entry in app.extensions[_MENU] if not entry[2] or person.has_role(*entry[2])]
+    entries.sort(key=lambda entry: (entry[0].startswith("people.account"), not entry[2]))
+    return [(endpoint, title) for endpoint, title, _ in entries]
 
 
 def current_sitting() -> Sitting | None:
@@ -216,14 +224,9 @@ def _set_cookies(response: Response) -> Response:
 def _what_every_page_shows() -> dict[str, object]:
     person, sitting = current_person(), current_sitting()
     if person is None or sitting is None:
-        return {"person": None, "notices": [], "menu": [], "back_to": back_to}
-    menu = [
-        (endpoint, words)
-        for endpoint, words, roles in current_app.extensions[_MENU]
-        if not roles or person.has_role(*roles)
-    ]
+        return {"person": None, "notices": [], "menu": []}
     notices = entrance().authority.read(lambda transaction: people.notices(transaction, sitting.party))
-    return {"person": person, "notices": notices, "menu": menu, "back_to": back_to}
+    return {"person": person, "notices": notices, "menu": menu_of(current_app, person)}
 
 
 def _tag(hash: bytes) -> str:
