@@ -20,6 +20,7 @@ from typing import Any, TypeVar
 
 from onem2m.client import Client
 from onem2m.errors import AlreadyRegistered, Conflict, OneM2MError
+from onem2m.security.credentials import CredentialRefused
 from onem2m.security.enrolment import signed
 from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused
 from onem2m.security.enrolment.link import EnrolmentRefused, Link
@@ -96,9 +97,9 @@ class EnrollingDevice:
 
     def register(self, connect: Callable[[Bootstrap], Client], points_of_access: Sequence[str] = ()) -> str:
         """Registers and reports it; returns the address of the AE. Raises as `enrol` does."""
-        document = self.enrol()
-        address = self._patiently("registration", lambda: self._register(connect, document, points_of_access))
-        self._patiently("report", lambda: self._link.report(self._word(document, address)))
+        self.enrol()
+        address = self._patiently("registration", lambda: self._register(connect, points_of_access))
+        self._patiently("report", lambda: self._link.report(self._word(self._in_force(), address)))
         return address
 
     def renew(self) -> Bootstrap | None:
@@ -126,7 +127,14 @@ class EnrollingDevice:
         )
         return self._folder.keep(self._link.claim(claim.sign(claimant.key, claimant.chain, claimant.kind)))
 
-    def _register(self, connect: Callable[[Bootstrap], Client], document: Bootstrap, points: Sequence[str]) -> str:
+    def _in_force(self) -> Bootstrap:
+        document = self._folder.document()
+        if document is None:
+            raise DocumentRefused("the document is gone from the disk")
+        return document
+
+    def _register(self, connect: Callable[[Bootstrap], Client], points: Sequence[str]) -> str:
+        document = self._in_force()
         client = connect(document)
         try:
             return register(client, document, points)
@@ -154,6 +162,11 @@ class EnrollingDevice:
                 reason, pause_s = str(refusal), max(pause_s, refusal.again_after_s * (0.5 + self._chance() / 2))
             except DocumentRefused as fault:
                 reason, pause_s = f"what came is no document for us: {fault}", max(pause_s, LONGEST_PAUSE_S / 2)
+            except CredentialRefused as refusal:
+                # Released and claimed again, perhaps by another account: then there is another document for us.
+                reason = str(refusal)
+                document = self._patiently("claim", self._claim)
+                log.info("%s: has version %d of its document", self._folder.factory.serial, document.version)
             except (OSError, OneM2MError) as fault:
                 reason = str(fault)
             if reason != told:

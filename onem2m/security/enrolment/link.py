@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import http.client
 import json
-import ssl
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
+
+from onem2m.security.channel import tls_context
 
 __all__ = ["EnrolmentRefused", "HttpLink", "Link"]
 
@@ -46,7 +47,10 @@ class Link(Protocol):
 
 
 class HttpLink:
-    """A connection for each question: a device asks seldom."""
+    """A connection for each question: a device asks seldom.
+
+    Nothing that goes this way is a secret, and everything is signed; https keeps it private.
+    """
 
     def __init__(self, url: str, ca: Path | None = None, timeout_s: float = 10.0) -> None:
         parts = urlsplit(url)
@@ -55,10 +59,7 @@ class HttpLink:
         self._host, self._port = parts.hostname, parts.port
         self._prefix = parts.path.rstrip("/")
         self._timeout_s = timeout_s
-        self._tls = None
-        if parts.scheme == "https":
-            self._tls = ssl.create_default_context(cafile=str(ca) if ca else None)
-            self._tls.minimum_version = ssl.TLSVersion.TLSv1_3
+        self._tls = tls_context(ca) if parts.scheme == "https" else None
 
     def claim(self, text: str) -> str:
         return str(self._ask("POST", "/enrolment/claim", {"claim": text})["document"])
