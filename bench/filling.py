@@ -15,7 +15,7 @@ AT_ONCE = 500
 
 def fill_folder(data: Path, container: str, instances: int) -> float:
     """Creates so many readings in a container of a data folder that nobody serves; returns the seconds it took."""
-    cse = build(Settings(data=data))
+    cse = build(Settings(data=data, development=True))
     cse.start()
     request = Request(
         Operation.CREATE, container, ORIGINATOR, request_id="fill", type=INSTANCE, content={"m2m:cin": {"con": READING}}

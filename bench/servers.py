@@ -60,10 +60,15 @@ class Server:
 
 
 def start_cse(
-    data: Path, *, wrapper: Sequence[str] = (), through: Sequence[str] = ("cse",), settings: Sequence[str] = ()
+    data: Path,
+    *,
+    wrapper: Sequence[str] = (),
+    through: Sequence[str] = ("cse",),
+    settings: Sequence[str] = ("--development",),
 ) -> Server:
     """Start the candidate, `python -m cse`, and wait until it answers.
 
+    Without other settings it believes the originators that requests name.
     `wrapper` is a program that runs it (strace, for one), `through` a module of ours that does.
     """
     port = free_port()

@@ -12,9 +12,11 @@ from a2wsgi import WSGIMiddleware
 from apscheduler.jobstores.base import JobLookupError
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from cse.access.authentication import Authentication
 from cse.access.authorisation import CREATOR
 from cse.behaviour import BEHAVIOURS
-from cse.bindings.http import AsgiApp, application
+from cse.bindings.door import Door
+from cse.bindings.http import AsgiApp, Origins, application
 from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher
 from cse.entity import Entity, Limits
@@ -26,6 +28,7 @@ from cse.pages import create_pages
 from cse.settings import Settings
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
+from cse.trust import Trust
 from onem2m.resources import Registry
 from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.cse_base import CSE_BASE, CSE_ID
@@ -34,7 +37,10 @@ from onem2m.vocabulary import CseType, Permission
 log = logging.getLogger(__name__)
 
 SWEEP = "sweep"
-"""The one job of the scheduler; a delete brings it forward."""
+"""The scheduler's tick of housekeeping; a delete brings it forward."""
+
+TRUST_S = 1.0
+"""seconds between two looks at what issuers of credentials publish"""
 
 RELEASES = ["2a", "3", "4"]
 """supportedReleaseVersions of the CSEBase."""
@@ -51,6 +57,8 @@ class Cse:
     housekeeping: Housekeeping
     dispatcher: Dispatcher
     scheduler: BackgroundScheduler
+    authentication: Authentication
+    trust: Trust
     serving: list[bool]
     """one entry while requests are served"""
 
@@ -66,6 +74,7 @@ class Cse:
             coalesce=True,
             max_instances=1,
         )
+        self.scheduler.add_job(self.trust.refresh, "interval", seconds=TRUST_S, coalesce=True, max_instances=1)
         self.scheduler.start()
         self.serving.append(True)
 
@@ -77,11 +86,13 @@ class Cse:
         self.delivery.stop()
         self.store.close()
 
-    def application(self) -> AsgiApp:
-        """The ASGI application; its lifespan starts and stops the CSE."""
+    def application(self, *, behind_proxy: bool = False) -> AsgiApp:
+        """The ASGI application of one door; its lifespan starts and stops the CSE."""
+        door = Door(self.authentication, self.entity.cse_id, self.settings.development, behind_proxy)
+        origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
         pages = create_pages(self.entity.name, lambda: bool(self.serving), self.delivery.counters.items)
         mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
-        return application(self.dispatcher, mounted, self.start, self.stop)  # type: ignore[arg-type]
+        return application(self.dispatcher, door, origins, mounted, self.start, self.stop)  # type: ignore[arg-type]
 
 
 def build(
@@ -91,12 +102,13 @@ def build(
     limits: Limits | None = None,
     before_commit: Callable[[], None] | None = None,
 ) -> Cse:
-    """A CSE that is ready to be started. Raises StoreUnusable.
+    """A CSE that is ready to be started. Raises StoreUnusable, TrustUnreadable.
 
     `before_commit` is called before each commit of the store; an exception from it fails the commit.
     """
     registry = Registry()
     stamper = Stamper(clock)
+    authentication, trust = _credentials(settings, clock)
     store = SqliteStore(settings.data, registry, stamper, synchronous=settings.synchronous, before_commit=before_commit)
     entity = Entity.of(
         settings.cse_id,
@@ -106,6 +118,7 @@ def build(
         BEHAVIOURS,
         provider=settings.provider,
         limits=limits or Limits(lifetime_s=settings.lifetime_s),
+        development=settings.development,
     )
     try:
         store.write(lambda tree: _found(entity, settings, tree))
@@ -131,12 +144,28 @@ def build(
 
     store.on_commit.append(reap_soon)
     dispatcher = Dispatcher(entity, store, delivery.ask)
-    return Cse(settings, entity, store, delivery, housekeeping, dispatcher, scheduler, [])
+    return Cse(
+        settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
+    )
+
+
+def _credentials(settings: Settings, clock: Clock) -> tuple[Authentication, Trust]:
+    """What checks credentials, and what keeps it up to date. Raises TrustUnreadable."""
+
+    def now() -> float:
+        return clock() / 1e9
+
+    authentication = Authentication(settings.cse_id, settings.provider, now, settings.token_skew_s)
+    trust = Trust.of(
+        settings.authority, settings.authority_ca, settings.issuers, authentication, now, settings.trust_stale_s
+    )
+    trust.refresh()
+    return authentication, trust
 
 
 def _found(entity: Entity, settings: Settings, tree: Tree) -> None:
     """Makes the CSEBase of an empty store, or sees to it that the one there is ours."""
-    points_of_access = [f"http://{settings.listen}"]
+    points_of_access = [f"{'https' if settings.tls_certificate else 'http'}://{settings.listen}"]
     base = tree.get(ROOT)
     if base is None:
         _create_base(entity, points_of_access, tree)

@@ -154,6 +154,8 @@ class Dispatcher:
             raise BadRequest("rqi (X-M2M-RI): the request identifier is missing")
         if request.release is not None and request.release not in RELEASES:
             raise ReleaseVersionNotSupported(f"rvi (X-M2M-RVI): {request.release[:20]!r} is not a release we speak")
+        if not self._entity.development and (request.association is None or request.association.identity is None):
+            raise SecurityAssociationRequired("fr (X-M2M-Origin): nobody has proved to be it")
         if request.originator == self._entity.cse_id:
             raise SecurityAssociationRequired(f"fr (X-M2M-Origin): {request.originator} is this CSE itself")
         if request.filter is not None and request.operation in (Operation.CREATE, Operation.NOTIFY):

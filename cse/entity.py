@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from cse import validation
+from cse.access.locations import Locations
 from cse.model import Behaviour
 from onem2m.addressing import sp_relative
 from onem2m.resources import Registry
@@ -43,7 +44,11 @@ class Entity:
     registry: Registry
     behaviours: Mapping[int, Behaviour]
     limits: Limits = field(default_factory=Limits)
+    development: bool = False
+    """whether originators are believed that have proved nothing"""
     validators: Mapping[Definition, validation.Validator] = field(default_factory=dict)
+    locations: Locations | None = None
+    """where peers are; None: nowhere that is known"""
 
     @classmethod
     def of(
@@ -56,6 +61,8 @@ class Entity:
         *,
         provider: str = "gridhearth.local",
         limits: Limits | None = None,
+        development: bool = False,
+        locations: Locations | None = None,
     ) -> Entity:
         """An entity with the validators of all its resource types compiled."""
         return cls(
@@ -66,7 +73,9 @@ class Entity:
             registry,
             behaviours,
             limits or Limits(),
+            development,
             {definition: validation.compile(definition) for definition in registry},
+            locations,
         )
 
     def behaviour_of(self, type: int) -> Behaviour:

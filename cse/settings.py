@@ -41,6 +41,18 @@ class Settings:
     cse_name: str = _row("cse-in", "resource name of the CSEBase")
     provider: str = _row("gridhearth.local", "M2M-SP-ID: the domain in absolute addresses")
     admin: str = _row("CAdmin", "AE-ID of the originator that may do everything")
+    development: bool = _row(False, "believe the originator that a request from this machine names, without proof")
+    authority: str = _row("", "path or URL of the trust document of the authority whose credentials count")
+    authority_ca: str = _row("", "file of CA certificates for fetching it, instead of the system's")
+    issuers: str = _row("", "file that lists outside issuers of tokens")
+    trust_stale_s: float = _row(
+        3_600.0, "seconds without word of an issuer after which its credentials count no more", 31_536_000
+    )
+    token_skew_s: float = _row(30.0, "seconds that clocks may differ when a token's times are checked", 600)
+    tls_certificate: str = _row("", "file of the server's certificate chain (PEM); with it HTTPS is served, TLS 1.3")
+    tls_key: str = _row("", "file of its private key (PEM)")
+    proxy_socket: str = _row("", "path of a Unix socket for a proxy that ends TLS and verifies client certificates")
+    cors_origins: str = _row("", "web origins whose pages may read answers, separated by spaces")
     lifetime_s: int = _row(
         315_360_000, "seconds until a resource expires that asks for no expirationTime", 6_000_000_000
     )
@@ -70,11 +82,7 @@ class Settings:
         host, colon, port = self.listen.rpartition(":")
         if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535 or not host:
             raise SettingsWrong(f"listen: {_shown(self.listen)} is not HOST:PORT")
-        if not _is_loopback(self.host):
-            raise SettingsWrong(
-                f"listen: {self.host} is reachable from elsewhere, and this version knows no credentials yet;"
-                " listen at 127.0.0.1 or [::1]"
-            )
+        self._check_access()
         if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
             raise SettingsWrong(f"cse_id: {_shown(self.cse_id)} is not a CSE-ID such as /id-in")
         if not is_name(self.cse_name) or self.cse_name in OWN_ROUTES or self.cse_name in ("la", "ol", "fopt"):
@@ -94,6 +102,32 @@ class Settings:
             if most is not None and not 0 < value <= most:
                 raise SettingsWrong(f"{row.name}: {value} is not above 0 and at most {most}")
         return self
+
+    def _check_access(self) -> None:
+        """Who listens where others can reach it neither believes anybody nor lets tokens be overheard."""
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            raise SettingsWrong("tls_certificate and tls_key: one of them is missing")
+        if _is_loopback(self.host):
+            return
+        if self.development:
+            raise SettingsWrong(
+                f"listen: {self.host} is reachable from elsewhere, and in development mode anybody is believed;"
+                " listen at 127.0.0.1 or [::1], or leave --development out and give --authority"
+            )
+        if not self.tls_certificate:
+            raise SettingsWrong(
+                f"listen: {self.host} is reachable from elsewhere, and tokens would be sent in clear; give"
+                " --tls-certificate and --tls-key (`gridhearth certificate --server` makes them),"
+                " or listen at 127.0.0.1 with --proxy-socket behind a proxy that ends TLS"
+            )
+
+    def check_credentials(self) -> None:
+        """Raises SettingsWrong where nobody could ever prove who it is: what is started so would refuse everybody."""
+        if not (self.development or self.authority or self.issuers):
+            raise SettingsWrong(
+                "authority: without an issuer of credentials nobody can prove who it is; run `gridhearth authority` and"
+                " give its trust document with --authority, or try things out on this machine with --development"
+            )
 
 
 def _is_loopback(host: str) -> bool:
@@ -116,7 +150,12 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
     """One flag for each setting, and `--config`."""
     for row in fields(Settings):
         flag = "--" + row.name.replace("_", "-")
-        parser.add_argument(flag, metavar=row.name.upper(), help=f"{row.metadata['help']} (default: {row.default})")
+        if isinstance(row.default, bool):
+            switch = argparse.BooleanOptionalAction
+            parser.add_argument(flag, action=switch, default=None, help=row.metadata["help"])
+            continue
+        shown = "none" if row.default == "" else row.default
+        parser.add_argument(flag, metavar=row.name.upper(), help=f"{row.metadata['help']} (default: {shown})")
     parser.add_argument("--config", metavar="FILE", help=f"settings file (default: {FILE}, if there is one)")
 
 
@@ -157,10 +196,18 @@ def _from_file(path: Path) -> dict[str, Any]:
     return table
 
 
+_TRUTHS = {"true": True, "yes": True, "1": True, "false": False, "no": False, "0": False}
+
+
 def _typed(name: str, value: Any) -> Any:
     """The value in the type of its setting: as TOML has it, or from a text. Raises SettingsWrong."""
     default = next(row.default for row in fields(Settings) if row.name == name)
     assert default is not MISSING
+    if isinstance(default, bool):
+        truth = _TRUTHS.get(value.lower()) if isinstance(value, str) else value
+        if not isinstance(truth, bool):
+            raise SettingsWrong(f"{name}: {_shown(value)} is neither true nor false")
+        return truth
     if isinstance(default, int | float):
         try:
             number = type(default)(value)
@@ -170,7 +217,7 @@ def _typed(name: str, value: Any) -> Any:
             kind = "a whole number" if isinstance(default, int) else "a number"
             raise SettingsWrong(f"{name}: {_shown(value)} is not {kind}")
         return number
-    if not isinstance(value, str | Path) or not str(value).isprintable() or value == "":
+    if not isinstance(value, str | Path) or not str(value).isprintable() or (value == "" and default != ""):
         raise SettingsWrong(f"{name}: {_shown(value)} is not a text")
     return type(default)(value) if isinstance(default, str) else Path(value)
 

@@ -16,6 +16,7 @@ import urllib.error
 import urllib.request
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -74,6 +75,7 @@ class UrlPlace:
     """a file of CA certificates instead of the system's"""
     now: Callable[[], float] = field(kw_only=True)
     _tried: float = float("-inf")
+    _seen: bytes | None = None
     _fault: OSError | None = None
 
     def fetch(self) -> bytes | None:
@@ -88,6 +90,10 @@ class UrlPlace:
             self._fault = fault
             raise
         self._fault = None
+        seen = sha256(content).digest()
+        if seen == self._seen:
+            return None
+        self._seen = seen
         return content
 
     def _get(self) -> bytes:
@@ -104,6 +110,7 @@ class UrlPlace:
             raise OSError(f"{self.url}: {fault}") from None
 
     def forget(self) -> None:
+        self._seen = None
         self._fault = self._fault or OSError(f"{self.url}: what is published there cannot be used")
 
     def __str__(self) -> str:

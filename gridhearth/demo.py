@@ -176,7 +176,7 @@ class Demo:
     def _start(self) -> None:
         data, cse_at, display_at = self.data, _text(self.settings.cse), _text(self.settings.display)
         cse, display = f"http://{cse_at}", f"http://{display_at}"
-        self.children.start("cse", "cse", "--listen", cse_at, "--data", str(data / "cse"))
+        self.children.start("cse", "cse", "--development", "--listen", cse_at, "--data", str(data / "cse"))
         meter = self.children.start("meter", "han_bridge.emulators.homewizard_p1", *self._meter())
         self._wait_for("the CSE", lambda: _get(self.settings.cse, "/healthz"))
         self.children.start(

@@ -81,7 +81,7 @@ done
 echo "== the default role, asked by the image's own check, then stopped"
 mapfile -t check < <(b inspect --type image --format '{{range .Docker.Config.Healthcheck.Test}}{{println .}}{{end}}' gridhearth)
 check=("${check[@]:1:3}") # without docker's word CMD before it, and the empty line after it
-inside gridhearth serve --data /var/lib/gridhearth >"$work/serve.log" 2>&1 &
+inside gridhearth serve --development --data /var/lib/gridhearth >"$work/serve.log" 2>&1 &
 running=$!
 healthy=
 for _ in $(seq 60); do

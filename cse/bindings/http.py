@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
+from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError
-from onem2m.mapping.http import PREFLIGHT, HttpAnswer, HttpMessage, decode_request, encode_response, refused
+from onem2m.mapping.http import HttpAnswer, HttpMessage, cors, decode_request, encode_response, preflight, refused
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -26,28 +28,52 @@ BODY_WITHIN_S: Final = 10.0
 """How long a client has for its body: one that falls silent in the middle would hold up the end of the server too."""
 
 
+@dataclass(frozen=True, slots=True)
+class Origins:
+    """The web pages of elsewhere that may read our answers (CORS); none unless the operator names them."""
+
+    listed: frozenset[bytes] = frozenset()
+
+    def allowed(self, headers: list[tuple[bytes, bytes]]) -> bytes | None:
+        """The origin of the page that asks, if it may."""
+        if not self.listed:
+            return None
+        for name, value in headers:
+            if name == b"origin":
+                return value if value in self.listed else None
+        return None
+
+
 class Unread(BadRequest):
     """The body is larger than we read, or ended before its time: what else comes on this connection means nothing."""
 
 
-async def mca(dispatcher: Dispatcher, scope: Scope, receive: Receive, send: Send) -> None:
+async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope, receive: Receive, send: Send) -> None:
     """One request on the reference point Mca."""
     headers = scope["headers"]
     method = scope["method"]
-    cross_origin = any(name == b"origin" for name, _ in headers)
+    page = origins.allowed(headers)
     if method == "OPTIONS":
-        await _reply(send, HttpAnswer(204, PREFLIGHT))
+        await _reply(send, HttpAnswer(204, preflight(page)))
         return
     unread = False
     try:
+        check_headers(headers)
+        # Before the body: what a stranger sends is not even read.
+        association = door.associate(scope)
         body = b"" if method == "GET" and not _has_body(headers) else await _body(receive, _declared(headers))
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
+        door.admit(association, request)
     except OneM2MError as refusal:
-        unread = isinstance(refusal, Unread)
+        unread = isinstance(refusal, Unread) or (challenged(refusal) and _has_body(headers))
         response = refused(refusal, headers)
     else:
         response = await dispatcher.dispatch(request)
-    answer = encode_response(response, cross_origin=cross_origin)
+    answer = encode_response(response)
+    if page is not None:
+        answer.headers.extend(cors(page))
+    if challenged(response.refusal):
+        answer.headers.append(CHALLENGE)
     if unread:
         answer.headers.append((b"connection", b"close"))
     await _reply(send, answer)
@@ -98,7 +124,14 @@ async def _reply(send: Send, answer: HttpAnswer) -> None:
     await send({"type": "http.response.body", "body": answer.body})
 
 
-def application(dispatcher: Dispatcher, pages: AsgiApp, start: Callable[[], None], stop: Callable[[], None]) -> AsgiApp:
+def application(
+    dispatcher: Dispatcher,
+    door: Door,
+    origins: Origins,
+    pages: AsgiApp,
+    start: Callable[[], None],
+    stop: Callable[[], None],
+) -> AsgiApp:
     """The ASGI application: oneM2M by default, our own routes to `pages`; `start` and `stop` frame its life."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
@@ -107,7 +140,7 @@ def application(dispatcher: Dispatcher, pages: AsgiApp, start: Callable[[], None
             if path == "/" or path[1:].partition("/")[0] in OWN_ROUTES:
                 await pages({**scope, "query_string": _ascii(scope["query_string"])}, receive, send)
             else:
-                await mca(dispatcher, scope, receive, send)
+                await mca(dispatcher, door, origins, scope, receive, send)
         elif scope["type"] == "lifespan":
             await _lifespan(receive, send, start, stop)
 

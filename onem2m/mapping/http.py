@@ -80,15 +80,11 @@ MAX_DEPTH: Final = 64
 STATUS_OF: Final = {2000: 200, 2001: 201, 2002: 200, 2004: 200, 1000: 202, 1001: 202, 1002: 202}
 """HTTP status of the success codes; refusals know their own (`OneM2MError.http_status`)."""
 
-CORS: Final[Headers] = [
-    (b"access-control-allow-origin", b"*"),
-    (
-        b"access-control-expose-headers",
-        b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO",
-    ),
-]
-PREFLIGHT: Final[Headers] = [
-    (b"access-control-allow-origin", b"*"),
+_EXPOSED: Final = (
+    b"access-control-expose-headers",
+    b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO",
+)
+_PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
     (
         b"access-control-allow-headers",
@@ -97,6 +93,18 @@ PREFLIGHT: Final[Headers] = [
     ),
     (b"access-control-max-age", b"86400"),
 ]
+
+
+def cors(page: bytes) -> Headers:
+    """The headers by which a browser lets a web page of the origin `page` read an answer."""
+    return [(b"access-control-allow-origin", page), (b"vary", b"Origin"), _EXPOSED]
+
+
+def preflight(page: bytes | None) -> Headers:
+    """The answer to a browser that asks before it sends: nothing for a page that may not."""
+    if page is None:
+        return [(b"allow", b"GET, POST, PUT, DELETE, OPTIONS")]
+    return [(b"access-control-allow-origin", page), (b"vary", b"Origin"), *_PREFLIGHT]
 
 
 def decode_request(message: HttpMessage) -> Request:
@@ -230,7 +238,7 @@ def _apply(query: Query, request: Request) -> None:
     request.filter = query.filter
 
 
-def encode_response(response: Response, *, cross_origin: bool = False) -> HttpAnswer:
+def encode_response(response: Response) -> HttpAnswer:
     """The message that carries a response."""
     code = response.status
     headers: Headers = [(b"x-m2m-rsc", str(code).encode())]
@@ -249,8 +257,6 @@ def encode_response(response: Response, *, cross_origin: bool = False) -> HttpAn
         headers.append((b"x-m2m-cts", str(response.content_status).encode()))
         if response.content_offset:
             headers.append((b"x-m2m-cto", str(response.content_offset).encode()))
-    if cross_origin:
-        headers.extend(CORS)
     status = STATUS_OF.get(code) or (response.refusal or error_of(code, "")).http_status
     return HttpAnswer(status, headers, body)
 

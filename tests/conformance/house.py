@@ -101,7 +101,12 @@ class House:
 
     def open(self) -> None:
         settings = Settings(
-            data=self.folder, synchronous="OFF", lifetime_s=86_400, notify_timeout_s=5.0, notify_retry_s=0.02
+            development=True,
+            data=self.folder,
+            synchronous="OFF",
+            lifetime_s=86_400,
+            notify_timeout_s=5.0,
+            notify_retry_s=0.02,
         )
         self.cse = build(settings, clock=self.clock, limits=self.limits, before_commit=self._before_commit)
         self.cse.delivery.start()

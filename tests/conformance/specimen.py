@@ -145,7 +145,7 @@ class Specimen:
     cse: Cse = field(init=False)
 
     def __post_init__(self) -> None:
-        settings = Settings(data=self.folder, synchronous="OFF", notify_timeout_s=2.0)
+        settings = Settings(data=self.folder, development=True, synchronous="OFF", notify_timeout_s=2.0)
         self.cse = build(settings, clock=lambda: NOW)
         self.cse.delivery.start()
         self._app = self.cse.application()

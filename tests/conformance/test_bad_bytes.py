@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from bench.servers import Server, running, start_cse
 
-HEAD = b"Host: x\r\nX-M2M-Origin: CAdmin\r\nX-M2M-RI: 1\r\nX-M2M-RVI: 4\r\n"
+HEAD = b"Host: localhost\r\nX-M2M-Origin: CAdmin\r\nX-M2M-RI: 1\r\nX-M2M-RVI: 4\r\n"
 JSON = b"Content-Type: application/json;ty=3\r\n"
 CONTAINER = b'{"m2m:cnt":{"rn":"a","lbl":["x"]}}'
 POST = b"POST /cse-in HTTP/1.1\r\n" + HEAD + JSON

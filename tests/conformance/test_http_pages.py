@@ -19,7 +19,7 @@ def test_a_preflight_is_answered_for_every_page(wire: Wire) -> None:
     )
 
     assert answer.status == 204
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == "http://page.example"
     assert {"GET", "POST", "PUT", "DELETE", "OPTIONS"} <= words(answer.headers["access-control-allow-methods"])
     allowed = {word.lower() for word in words(answer.headers["access-control-allow-headers"])}
     assert {"content-type", "accept", "authorization", "x-m2m-origin", "x-m2m-ri", "x-m2m-rvi"} <= allowed
@@ -29,9 +29,17 @@ def test_a_preflight_is_answered_for_every_page(wire: Wire) -> None:
 def test_a_page_may_read_answers_and_their_headers(wire: Wire, path: str) -> None:
     answer = wire.ask("GET", path, {"Origin": "http://page.example"})
 
-    assert answer.headers["access-control-allow-origin"] == "*"
+    assert answer.headers["access-control-allow-origin"] == "http://page.example"
     exposed = words(answer.headers["access-control-expose-headers"])
     assert {"X-M2M-RSC", "X-M2M-RI", "X-M2M-RVI", "Content-Location", "X-M2M-CTS", "X-M2M-CTO"} <= exposed
+
+
+@pytest.mark.parametrize("origin", ["http://page.example.evil", "https://page.example", "null", "http://other.example"])
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_a_page_that_the_operator_did_not_name_may_read_nothing(wire: Wire, method: str, origin: str) -> None:
+    answer = wire.ask(method, "/cse-in", {"Origin": origin})
+
+    assert not [name for name in answer.headers if name.startswith("access-control-")]
 
 
 def test_who_is_no_page_gets_no_such_headers(wire: Wire) -> None:

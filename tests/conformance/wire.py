@@ -72,7 +72,20 @@ class Server:
 
     def __init__(self, folder: Path) -> None:
         self._process = subprocess.Popen(
-            [sys.executable, "-m", "cse", "--listen", "127.0.0.1:0", "--data", str(folder), "--synchronous", "OFF"],
+            [
+                sys.executable,
+                "-m",
+                "cse",
+                "--development",
+                "--cors-origins",
+                "http://page.example",
+                "--listen",
+                "127.0.0.1:0",
+                "--data",
+                str(folder),
+                "--synchronous",
+                "OFF",
+            ],
             stdout=subprocess.PIPE,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
             text=True,

@@ -64,7 +64,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path, program: str) -> None:
         taken.listen()
         port = taken.getsockname()[1]
 
-        said = complaint(["--listen", f"127.0.0.1:{port}", "--data", str(tmp_path / "data")], program)
+        said = complaint(["--development", "--listen", f"127.0.0.1:{port}", "--data", str(tmp_path / "data")], program)
 
     assert said == f"listen: 127.0.0.1:{port}: Address already in use"
     assert not (tmp_path / "data").exists()
@@ -74,7 +74,7 @@ def test_a_taken_port_is_told_in_one_line(tmp_path: Path, program: str) -> None:
 def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path, program: str) -> None:
     (tmp_path / "file").touch()
 
-    said = complaint(["--listen", "127.0.0.1:0", "--data", str(tmp_path / "file" / "data")], program)
+    said = complaint(["--development", "--listen", "127.0.0.1:0", "--data", str(tmp_path / "file" / "data")], program)
 
     assert said == f"data folder {tmp_path / 'file' / 'data'}: Not a directory"
 
@@ -82,7 +82,14 @@ def test_a_folder_that_cannot_be_made_is_told_in_one_line(tmp_path: Path, progra
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (["--listen", "0.0.0.0:8080"], "listen: 0.0.0.0 is reachable from elsewhere"),
+        ([], "authority: without an issuer of credentials nobody can prove who it is; run `gridhearth authority`"),
+        (["--development", "--listen", "0.0.0.0:8080"], "listen: 0.0.0.0 is reachable from elsewhere"),
+        (["--authority", "trust.json", "--listen", "0.0.0.0:8080"], "listen: 0.0.0.0 is reachable from elsewhere"),
+        (
+            ["--authority", "http://keys.example/trust.json"],
+            "http://keys.example/trust.json: keys are fetched by https",
+        ),
+        (["--authority", "x", "--tls-key", "server.key"], "tls_certificate and tls_key: one of them is missing"),
         (["--listen", "nonsense"], "listen: 'nonsense' is not HOST:PORT"),
         (["--cse-id", "id"], "cse_id: 'id' is not a CSE-ID"),
         (["--lifetime-s", "soon"], "lifetime_s: 'soon' is not a whole number"),
@@ -99,14 +106,14 @@ def test_the_environment_is_heard() -> None:
 
 
 def test_a_folder_in_use_is_told_in_one_line(server: Server) -> None:
-    said = complaint(["--listen", "127.0.0.1:0", "--data", str(server.data)])
+    said = complaint(["--development", "--listen", "127.0.0.1:0", "--data", str(server.data)])
 
     assert said == f"data folder {server.data}: another process has it open"
 
 
 def test_a_folder_of_a_newer_version_or_of_another_cse_is_told_in_one_line(server: Server) -> None:
     server.stop()
-    arguments = ["--listen", "127.0.0.1:0", "--data", str(server.data)]
+    arguments = ["--development", "--listen", "127.0.0.1:0", "--data", str(server.data)]
 
     other = complaint([*arguments, "--cse-id", "/id-mn"])
     with closing(sqlite3.connect(server.data / "tree.sqlite")) as file:
@@ -129,7 +136,9 @@ def test_a_signal_stops_it_in_good_order(server: Server, number: signal.Signals)
 def test_it_says_where_it_listens(server: Server) -> None:
     server.stop()
 
-    assert (server.data / "server.log").read_text() == f"CSE /id-in listens at http://127.0.0.1:{server.port}/cse-in\n"
+    told, warned = (server.data / "server.log").read_text().splitlines()
+    assert told == f"CSE /id-in listens at http://127.0.0.1:{server.port}/cse-in"
+    assert "development mode" in warned
 
 
 @dataclass

@@ -17,6 +17,16 @@ OTHER: dict[str, Any] = {
     "cse_name": "house",
     "provider": "sp.example",
     "admin": "Srules",
+    "development": True,
+    "authority": "trust.json",
+    "authority_ca": "ca.pem",
+    "issuers": "issuers.toml",
+    "trust_stale_s": 61.5,
+    "token_skew_s": 2.5,
+    "tls_certificate": "server.pem",
+    "tls_key": "server.key",
+    "proxy_socket": "proxy.sock",
+    "cors_origins": "https://app.example",
     "lifetime_s": 60,
     "sweep_s": 0.25,
     "notify_timeout_s": 2.5,
@@ -36,6 +46,8 @@ def empty_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def written(value: object) -> str:
     """As TOML has it."""
+    if isinstance(value, bool):
+        return str(value).lower()
     return str(value) if isinstance(value, int | float) else f'"{value}"'
 
 
@@ -46,7 +58,8 @@ def in_file(folder: Path, values: dict[str, Any], name: str = "gridhearth.toml")
 
 
 def flags(values: dict[str, Any]) -> list[str]:
-    return [word for key, value in values.items() for word in ("--" + key.replace("_", "-"), str(value))]
+    words = {key: ["--" + key.replace("_", "-"), str(value)] for key, value in values.items()}
+    return [word for key, value in values.items() for word in words[key][: 1 if value is True else 2]]
 
 
 def environment(values: dict[str, Any]) -> dict[str, str]:

@@ -74,7 +74,8 @@ def test_a_wrong_setting_is_named_in_one_line(arguments: tuple[str, ...], named:
 def test_a_port_that_is_taken_is_named_in_one_line(command: str, tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
-        done = gridhearth(command, "--listen", address, folder=tmp_path)
+        more = ["--development"] if command == "serve" else []
+        done = gridhearth(command, *more, "--listen", address, folder=tmp_path)
 
     assert done.returncode == 2
     assert address in done.stderr

@@ -19,7 +19,7 @@ class CseProcess:
     def start(self) -> None:
         """Runs it, and waits until it listens."""
         address = self.url.removeprefix("http://")
-        command = [sys.executable, "-m", "cse", "--listen", address, "--data", str(self._folder)]
+        command = [sys.executable, "-m", "cse", "--development", "--listen", address, "--data", str(self._folder)]
         self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         line = self._process.stdout.readline()

@@ -30,14 +30,14 @@ def test_no_201_leaves_before_the_sync_that_follows_its_insert(tmp_path: Path) -
 
 
 def test_the_check_notices_a_store_that_does_not_wait_for_the_disk(tmp_path: Path) -> None:
-    verdict = traced_creates(tmp_path, settings=("--synchronous", "OFF"))
+    verdict = traced_creates(tmp_path, settings=("--development", "--synchronous", "OFF"))
 
     print(f"\n{verdict}")
     assert verdict.acknowledged == CREATES
     assert verdict.too_early == CREATES
 
 
-def traced_creates(folder: Path, settings: tuple[str, ...] = ()) -> Verdict:
+def traced_creates(folder: Path, settings: tuple[str, ...] = ("--development",)) -> Verdict:
     """Some creates alone, then many at once, under strace."""
     if shutil.which("strace") is None:
         missing_service("strace")

@@ -72,7 +72,7 @@ class Running:
         self.open()
 
     def open(self) -> None:
-        settings = Settings(data=self.folder, synchronous=self._synchronous)
+        settings = Settings(data=self.folder, development=True, synchronous=self._synchronous)
         self.cse = build(settings, clock=lambda: self.now, before_commit=self.gate)
         self.cse.delivery.start()
 

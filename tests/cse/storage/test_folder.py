@@ -23,7 +23,7 @@ from tests.cse.storage.running import Running, add, create
 
 def refusal(folder: Path, cse_id: str = "/id-in", cse_name: str = "cse-in") -> str:
     with pytest.raises(StoreUnusable) as caught:
-        build(Settings(data=folder, cse_id=cse_id, cse_name=cse_name))
+        build(Settings(data=folder, development=True, cse_id=cse_id, cse_name=cse_name))
     text = str(caught.value)
     assert "\n" not in text
     return text
