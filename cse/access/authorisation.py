@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
-from cse.access.policies import Rule, compile_rules, permits
+from cse.access.decision import EVERYTHING, NOTHING, Case, Grant, permitted_plainly, united
+from cse.access.decision import granted as granted_by_rules
+from cse.access.membership import is_member
+from cse.access.policies import Rule, entity_form
 from cse.access.requester import Requester
+from cse.access.stored_policy import StoredPolicy, stored_policy
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations.target import find
-from onem2m.addressing import is_entity, sp_relative
-from onem2m.errors import BadRequest, OneM2MError, OriginatorHasNoPrivilege, OriginatorNotAuthenticated
+from onem2m.addressing import is_entity
+from onem2m.errors import (
+    BadRequest,
+    OriginatorHasNoPrivilege,
+    OriginatorNotAuthenticated,
+    SecurityAssociationRequired,
+)
 from onem2m.primitive import Request
-from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
-from onem2m.resources.common import POLICIES
+from onem2m.resources.common import CUSTODIAN, POLICIES
 from onem2m.resources.definition import Guard
-from onem2m.resources.group import MEMBERS
 from onem2m.vocabulary import Permission, ResourceType
 
 CREATOR = "creator"
@@ -32,7 +39,9 @@ def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
         raise BadRequest("fr (X-M2M-Origin): the originator is missing")
     if not is_entity(named):
         raise BadRequest(f"fr (X-M2M-Origin): {named[:60]!r} is not the identifier of an AE or a CSE")
-    originator = sp_relative(entity.cse_id, named)
+    originator = entity_form(named, entity.cse_id, entity.provider)
+    if originator == entity.cse_id:
+        raise SecurityAssociationRequired(f"fr (X-M2M-Origin): {named[:60]} is this CSE itself")
     association = request.association
     identity = association.identity if association is not None else None
     address = association.address if association is not None else None
@@ -51,39 +60,48 @@ def allowed(
     tree: Reading,
     child_type: int | None = None,
 ) -> bool:
-    """Whether somebody has the permission on the resource; `child_type` says what a CREATE is to make."""
-    if _above_policies(entity, who):
-        return True
-    target = resource
-    while resource.definition.guard is Guard.PARENT:
-        parent = tree.get(resource.parent)
+    """Whether somebody has the permission on the resource, be it for some attributes only."""
+    grant = granted(entity, who, resource, permission, tree, child_type)
+    return grant is None or bool(grant)
+
+
+def readable(entity: Entity, who: Requester, resource: Resource, tree: Reading) -> Grant:
+    """The attributes of the resource that somebody may see: None for all of them, empty for none."""
+    return granted(entity, who, resource, Permission.RETRIEVE, tree)
+
+
+def granted(
+    entity: Entity,
+    who: Requester,
+    resource: Resource,
+    permission: Permission,
+    tree: Reading,
+    child_type: int | None = None,
+) -> Grant:
+    """What of the resource somebody has the permission on; `child_type` says what a CREATE is to make."""
+    guarding = resource
+    while guarding.definition.guard is Guard.PARENT:
+        parent = tree.get(guarding.parent)
         if parent is None:
-            return False
-        resource = parent
-    guard = resource.definition.guard
-    if guard is Guard.SELF:
-        return _permits(entity, _rules(entity, resource)[1], who, permission, tree)
-    if guard is Guard.OWNER:
-        owner = tree.get(resource.parent)
-        return owner is not None and who.known and owner.internal.get(CREATOR) == who.originator
-    if allowed_by(entity, who, resource.get(POLICIES), resource, permission, tree, child_type):
-        return True
-    return bool(who.privileges) and _allowed_by_token(entity, who, target, permission, tree)
+            return EVERYTHING if _above_policies(entity, who) else NOTHING
+        guarding = parent
+    guard = guarding.definition.guard
+    if guard is Guard.OWN:
+        policies = guarding.attributes.get(POLICIES.short)
+    elif guard is Guard.SELF:
+        own = [guarding.identifier]
+        return granted_by(entity, who, own, guarding, permission, tree, child_type, self_privileges=True)
+    else:
+        owner = tree.get(guarding.parent)
+        its_own = owner is not None and who.known and owner.internal.get(CREATOR) == who.originator
+        return EVERYTHING if its_own or _above_policies(entity, who) else NOTHING
+    grant = granted_by(entity, who, policies, guarding, permission, tree, child_type, target=resource)
+    if grant is EVERYTHING or not who.privileges:
+        return grant
+    return united(grant, _granted_by_tokens(entity, who, (resource, guarding), permission, tree, child_type))
 
 
-def _allowed_by_token(
-    entity: Entity, who: Requester, resource: Resource, permission: Permission, tree: Reading
-) -> bool:
-    """Whether a token that names the resource permits it. Policies themselves are never opened by one."""
-    for token in who.privileges:
-        if any(find(entity, address, tree) is resource for address in token.resources) and _permits(
-            entity, token.rules, who, permission, tree
-        ):
-            return True
-    return False
-
-
-def allowed_by(
+def granted_by(
     entity: Entity,
     who: Requester,
     policies: list[str] | None,
@@ -92,60 +110,111 @@ def allowed_by(
     tree: Reading,
     child_type: int | None = None,
     *,
+    target: Resource | None = None,
     self_privileges: bool = False,
-) -> bool:
-    """Whether one of the policies permits it; without policies, whether it was who made the resource."""
+) -> Grant:
+    """What the policies permit; without policies, everything to the custodian or else the creator of the resource.
+
+    `target` is what the operation is done to, where that is not the resource that has the policies.
+    """
     if _above_policies(entity, who):
-        return True
+        return EVERYTHING
     if not policies:
-        return who.known and resource.internal.get(CREATOR) == who.originator
+        return EVERYTHING if who.known and in_charge(entity, resource) == who.originator else NOTHING
+    name, needed = who.name, int(permission)
+    further: list[tuple[str | None, tuple[Rule, ...]]] | None = None
     for address in policies:
         policy = find(entity, address, tree)
-        if policy is not None and policy.type == ResourceType.ACCESS_CONTROL_POLICY:
-            rules = _rules(entity, policy)[1 if self_privileges else 0]
-            if _permits(entity, rules, who, permission, tree):
-                return True
-    return False
+        if policy is None or policy.type != ResourceType.ACCESS_CONTROL_POLICY:
+            continue
+        compiled: StoredPolicy = policy.memo or stored_policy(entity, policy)
+        if compiled.expires <= tree.now:
+            continue
+        privileges = compiled.self_privileges if self_privileges else compiled.privileges
+        if permitted_plainly(privileges.plain, name, needed):
+            if compiled.accounted is not None:
+                who.used.add(compiled.accounted)
+            return EVERYTHING
+        if privileges.further:
+            further = further or []
+            further.append((compiled.accounted, privileges.further))
+    if further is None:
+        return NOTHING
+    return _granted_further(further, _case(entity, who, permission, target or resource, child_type, tree))
+
+
+def _granted_further(further: list[tuple[str | None, tuple[Rule, ...]]], case: Case) -> Grant:
+    """What the rules of policies permit that are not plain; the policies that had a part in it are accounted for."""
+    grant: Grant = NOTHING
+    for accounted, rules in further:
+        found = granted_by_rules(rules, case)
+        if accounted is not None and (found is EVERYTHING or found):
+            case.who.used.add(accounted)
+        grant = united(grant, found)
+        if grant is EVERYTHING:
+            break
+    return grant
+
+
+def _granted_by_tokens(
+    entity: Entity,
+    who: Requester,
+    resources: tuple[Resource, ...],
+    permission: Permission,
+    tree: Reading,
+    child_type: int | None,
+) -> Grant:
+    """What tokens permit that name one of the resources, by identifier or by address, in whatever form."""
+    forms = {form for resource in resources for form in _forms(entity, resource, tree)}
+    case = _case(entity, who, permission, resources[0], child_type, tree)
+    grant: Grant = NOTHING
+    for token in who.privileges:
+        if not token.resources.isdisjoint(forms):
+            grant = united(grant, granted_by_rules(token.rules, case))
+    return grant
+
+
+def _forms(entity: Entity, resource: Resource, tree: Reading) -> list[str]:
+    """Everything that the resource can be called (TS-0001 7.2)."""
+    address = tree.address(resource)
+    names = (resource.identifier, address, f"-{address[len(entity.name) :]}")
+    fronts = ("", f"{entity.cse_id}/", f"//{entity.provider}{entity.cse_id}/")
+    return [f"{front}{name}" for front in fronts for name in names]
+
+
+def _case(
+    entity: Entity, who: Requester, permission: Permission, target: Resource, child_type: int | None, tree: Reading
+) -> Case:
+    return Case(
+        who,
+        permission,
+        target,
+        child_type,
+        lambda group, member: is_member(entity, group, member, tree),
+        entity.locations,
+    )
+
+
+def in_charge(entity: Entity, resource: Resource) -> str | None:
+    """Whom a resource without policies is for: its custodian, without one its creator (SP-relative)."""
+    custodian = resource.attributes.get(CUSTODIAN.short)
+    if custodian is not None:
+        return entity_form(custodian, entity.cse_id, entity.provider)
+    creator: str | None = resource.internal.get(CREATOR)
+    return creator
+
+
+def may_entrust(entity: Entity, who: Requester, resource: Resource, tree: Reading) -> bool:
+    """Whether somebody may change the custodian: it itself, the creator, or whom the policies trust with themselves."""
+    if who.known and who.originator in (in_charge(entity, resource), resource.internal.get(CREATOR)):
+        return True
+    grant = granted_by(entity, who, resource.get(POLICIES), resource, Permission.UPDATE, tree, self_privileges=True)
+    return grant is None or CUSTODIAN.short in grant
 
 
 def _above_policies(entity: Entity, who: Requester) -> bool:
     """The administrator and the CSE itself."""
     return who.known and who.originator in (entity.administrator, entity.cse_id)
-
-
-def _rules(entity: Entity, policy: Resource) -> tuple[tuple[Rule, ...], tuple[Rule, ...]]:
-    """The compiled privileges and selfPrivileges of a policy."""
-    if policy.memo is None:
-        policy.memo = (
-            compile_rules(policy[PRIVILEGES], entity.cse_id),
-            compile_rules(policy[SELF_PRIVILEGES], entity.cse_id),
-        )
-    return policy.memo  # type: ignore[no-any-return]
-
-
-def _permits(entity: Entity, rules: Iterable[Rule], who: Requester, permission: Permission, tree: Reading) -> bool:
-    return permits(rules, who.name, permission, lambda group, member: _is_member(entity, group, member, tree))
-
-
-def _is_member(entity: Entity, group: str, originator: str, tree: Reading) -> bool:
-    """Whether an AE is among the members of a group, by identifier or by the address of its resource."""
-    try:
-        resource = find(entity, group, tree)
-        if resource is None or resource.type != ResourceType.GROUP:
-            return False
-        for member in resource[MEMBERS]:
-            if sp_relative(entity.cse_id, member) == originator:
-                return True
-            found = find(entity, member, tree)
-            if (
-                found is not None
-                and found.type == ResourceType.AE
-                and sp_relative(entity.cse_id, found.identifier) == originator
-            ):
-                return True
-    except OneM2MError:
-        return False
-    return False
 
 
 def require(
@@ -155,10 +224,20 @@ def require(
     permission: Permission,
     tree: Reading,
     child_type: int | None = None,
-) -> None:
-    """Raises the refusal that fits where somebody has not the permission."""
-    if not allowed(entity, who, resource, permission, tree, child_type):
+) -> Grant:
+    """What somebody has the permission on. Raises the refusal that fits where that is nothing."""
+    grant = granted(entity, who, resource, permission, tree, child_type)
+    if grant is not None and not grant:
         raise refusal(entity, who, permission, tree)
+    return grant
+
+
+def require_attributes(grant: Grant, names: Collection[str], permission: Permission, who: Requester) -> None:
+    """Raises the refusal where an attribute is not among those that the permission is limited to."""
+    if grant is not None and not grant.issuperset(names):
+        raise OriginatorHasNoPrivilege(
+            f"fr: {who.originator[:100]} may {permission.name} only some attributes of this, and not all of these"
+        )
 
 
 def refusal(

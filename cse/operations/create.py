@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from cse.access.authorisation import CREATOR, identified, require
+from cse.access.authorisation import CREATOR, identified, require, require_attributes
+from cse.access.decision import EVERYTHING, Grant
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from cse.notifications.matching import child_created
@@ -26,7 +27,7 @@ from onem2m.resources.common import CREATOR as CREATOR_ATTRIBUTE
 from onem2m.resources.common import EXPIRES
 from onem2m.resources.content_instance import CONTENT_SIZE
 from onem2m.resources.definition import Definition, Guard
-from onem2m.vocabulary import Operation, ResourceType
+from onem2m.vocabulary import Operation, Permission, ResourceType
 
 
 def create(entity: Entity, request: Request, tree: Tree) -> Response:
@@ -37,12 +38,17 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     # A registering AE has no identity yet: TS-0001 10.2.2 leaves it to service subscription, not to policies.
     registering = request.type == ResourceType.AE
     originator = ""
+    grant: Grant = EVERYTHING
     if not registering:
         who = identified(entity, request, tree)
         originator = who.originator
         for permission in entity.behaviour_of(request.type or 0).needs:
-            require(entity, who, target.resource, permission, tree, request.type)
+            had = require(entity, who, target.resource, permission, tree, request.type)
+            if permission is Permission.CREATE:
+                grant = had
     definition, sent = _wanted(entity, request)
+    if grant is not EVERYTHING:
+        require_attributes(grant, sent, Permission.CREATE, who)
     parent = target.resource
     if definition.type not in parent.definition.children:
         if definition.type == ResourceType.SUBSCRIPTION:
@@ -63,7 +69,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     _insert(resource, tree)
     behaviour.created(resource, tree)
     viewer = originator or str(resource.internal.get(CREATOR, ""))
-    content = representation.created(entity, resource, sent, request, viewer, tree)
+    content = representation.created(entity, resource, sent, request, viewer, tree, grant)
     return Response(CREATED, content, location=tree.address(resource))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cse.access.authorisation import identified, require
+from cse.access.authorisation import identified, require, require_attributes
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from cse.notifications.matching import child_deleted
@@ -23,8 +23,10 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs a DELETE."""
     target = locate_whole(entity, request.to, tree)
     who = identified(entity, request, tree)
-    require(entity, who, target.resource, Permission.DELETE, tree)
+    grant = require(entity, who, target.resource, Permission.DELETE, tree)
     resource = substance(entity, target, Operation.DELETE, tree)
+    if grant is not None:
+        require_attributes(grant, resource.attributes, Permission.DELETE, who)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
     if criteria is not None and not criteria.matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from cse.access.authorisation import allowed, identified
+from cse.access.authorisation import granted, identified
+from cse.access.decision import Grant
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
@@ -105,11 +106,14 @@ def page(
 
 
 class _Visibility:
-    """Whether the originator has the permission; asked once per set of policies, not once per resource."""
+    """Whether the originator has the permission, for a RETRIEVE on all that would be shown.
+
+    Asked once per set of policies, not once per resource, unless a token speaks of single resources.
+    """
 
     def __init__(self, entity: Entity, who: Requester, permission: Permission, tree: Reading) -> None:
         self._entity, self._who, self._permission, self._tree = entity, who, permission, tree
-        self._known: dict[tuple[object, ...], bool] = {}
+        self._known: dict[tuple[object, ...], Grant] = {}
 
     def __call__(self, resource: Resource) -> bool:
         if resource.definition.guard is Guard.PARENT:
@@ -117,12 +121,16 @@ class _Visibility:
         else:
             policies = resource.attributes.get("acpi")
             sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
-        known = self._known.get(sign)
-        if known is None:
-            known = allowed(self._entity, self._who, resource, self._permission, self._tree)
-            if sign[0] is not None:
-                self._known[sign] = known
-        return known
+        if sign in self._known:
+            grant = self._known[sign]
+        else:
+            grant = granted(self._entity, self._who, resource, self._permission, self._tree)
+            if sign[0] is not None and not self._who.privileges:
+                self._known[sign] = grant
+        if not grant or self._permission is not Permission.RETRIEVE:
+            return grant is None or bool(grant)
+        shown = representation.visible(self._entity, resource, self._who.originator, self._tree)
+        return grant.issuperset(shown)
 
 
 def discover(entity: Entity, request: Request, tree: Reading) -> Response:

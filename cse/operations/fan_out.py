@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from cse.access.authorisation import allowed_by, identified, refusal
+from cse.access.authorisation import granted_by, identified, refusal, require_attributes
+from cse.access.decision import Grant
+from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading
 from cse.operations.target import locate
@@ -13,7 +15,7 @@ from onem2m.mapping import json
 from onem2m.primitive import OK, Request, Response
 from onem2m.resources.common import POLICIES
 from onem2m.resources.group import FAN_OUT_POINT, MEMBERS, MEMBERS_POLICIES
-from onem2m.vocabulary import PERMISSION_OF
+from onem2m.vocabulary import PERMISSION_OF, Permission
 
 VISITED = "visited"
 """Internal parameter: the groups that a request came to, shared by all that it became. It passes each one once: that
@@ -42,8 +44,11 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     who = identified(entity, request, tree)
     permission = PERMISSION_OF[request.operation]
     policies = group.get(MEMBERS_POLICIES) or group.get(POLICIES)
-    if not allowed_by(entity, who, policies, group, permission, tree, request.type):
-        raise refusal(entity, who, permission, tree)
+    grant = granted_by(entity, who, policies, group, permission, tree, request.type)
+    if grant is not None:
+        if not grant:
+            raise refusal(entity, who, permission, tree)
+        _require_listed(grant, request, permission, who)
     visited: set[int] = request.parameters.get(VISITED, set())
     if group.key in visited:
         raise GroupRequestIdentifierExists(f"to: this request came to the group {group.attributes['rn']} before")
@@ -66,6 +71,16 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     for one in requests:
         one.parameters.pop("grtm", None)
     return FanOut(requests, [one.to for one in requests])
+
+
+def _require_listed(grant: Grant, request: Request, permission: Permission, who: Requester) -> None:
+    """Rights to some attributes only reach as far as the request names them: what members have is not known here."""
+    content = request.content if isinstance(request.content, dict) and len(request.content) == 1 else {}
+    [sent] = content.values() or ({},)
+    names = set(request.attributes) | (sent.keys() if isinstance(sent, dict) else set())
+    target = request.to.partition("#")[2]
+    names |= {target} if target else set()
+    require_attributes(grant, names or {""}, permission, who)
 
 
 def _chosen(members: list[str], wanted: list[str] | None) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cse.access.decision import EVERYTHING, Grant
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from onem2m.errors import BadRequest
@@ -26,6 +27,8 @@ _ALLOWED = {
 _DISCOVERY = frozenset({None, 6, 11})
 WITH_CHILDREN = frozenset({4, 5, 6, 8})
 """Result contents that show more than the target itself."""
+WITH_ATTRIBUTES = frozenset({4, 5})
+"""Those of them that show the target's own attributes as well."""
 
 
 def check_result_content(request: Request, *, discovery: bool) -> None:
@@ -42,8 +45,14 @@ def check_result_content(request: Request, *, discovery: bool) -> None:
         raise BadRequest("drt: only a RETRIEVE has a desired identifier result type")
 
 
-def shown(entity: Entity, resource: Resource, originator: str, tree: Reading) -> Any:
-    """The whole resource as this originator may see it: as stored, unless its type hides or adds something."""
+def shown(entity: Entity, resource: Resource, originator: str, tree: Reading, grant: Grant = EVERYTHING) -> Any:
+    """The whole resource as this originator may see it: as stored, unless its type hides or adds something.
+
+    Of a grant that is limited to attributes only these are shown.
+    """
+    if grant is not None:
+        attributes = visible(entity, resource, originator, tree)
+        return {resource.definition.tag: _within(grant, attributes)}
     if entity.behaviour_of(resource.type).shown is None:
         return resource.encoded
     attributes = visible(entity, resource, originator, tree)
@@ -60,20 +69,26 @@ def visible(
 
 
 def created(
-    entity: Entity, resource: Resource, sent: dict[str, Any], request: Request, originator: str, tree: Reading
+    entity: Entity,
+    resource: Resource,
+    sent: dict[str, Any],
+    request: Request,
+    originator: str,
+    tree: Reading,
+    grant: Grant = EVERYTHING,
 ) -> Any:
     """The content of the response to a CREATE."""
     wanted = request.result_content
     if wanted is None or wanted == ResultContent.ATTRIBUTES:
-        return shown(entity, resource, originator, tree)
+        return shown(entity, resource, originator, tree, grant)
     if wanted == ResultContent.NOTHING:
         return None
     address = tree.address(resource)
     if wanted == ResultContent.HIERARCHICAL_ADDRESS:
         return {"m2m:uri": address}
     if wanted == ResultContent.HIERARCHICAL_ADDRESS_AND_ATTRIBUTES:
-        return {"m2m:rce": {resource.definition.tag: resource.attributes, "uri": address}}
-    return {resource.definition.tag: _differing(resource.attributes, sent)}
+        return {"m2m:rce": {resource.definition.tag: _within(grant, resource.attributes), "uri": address}}
+    return {resource.definition.tag: _within(grant, _differing(resource.attributes, sent))}
 
 
 def updated(
@@ -84,16 +99,22 @@ def updated(
     request: Request,
     originator: str,
     tree: Reading,
+    grant: Grant = EVERYTHING,
 ) -> Any:
     """The content of the response to an UPDATE."""
     wanted = request.result_content
     if wanted is None or wanted == ResultContent.ATTRIBUTES:
-        return shown(entity, resource, originator, tree)
+        return shown(entity, resource, originator, tree, grant)
     if wanted == ResultContent.NOTHING:
         return None
     changed = _differing(resource.attributes, before | {k: v for k, v in sent.items() if v is not None})
     changed |= {name: None for name in before if name not in resource.attributes and name not in sent}
+    changed = _within(grant, changed)
     return {resource.definition.tag: changed} if changed else None
+
+
+def _within(grant: Grant, attributes: dict[str, Any]) -> dict[str, Any]:
+    return attributes if grant is None else {name: value for name, value in attributes.items() if name in grant}
 
 
 def _differing(attributes: dict[str, Any], known: dict[str, Any]) -> dict[str, Any]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from cse.access.authorisation import identified, require
+from cse.access.authorisation import identified, require, require_attributes
+from cse.access.decision import Grant
+from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
@@ -18,20 +20,34 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a RETRIEVE that is not a discovery."""
     target = locate(entity, request.to, tree)
     who = identified(entity, request, tree)
-    require(entity, who, target.resource, Permission.RETRIEVE, tree)
+    grant = require(entity, who, target.resource, Permission.RETRIEVE, tree)
     resource = substance(entity, target, Operation.RETRIEVE, tree)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
     names = request.attributes + ((target.attribute,) if target.attribute else ())
     if request.result_content in representation.WITH_CHILDREN:
         if names:
             raise BadRequest(f"atrl: an attribute list does not go with rcn {request.result_content}")
+        if request.result_content in representation.WITH_ATTRIBUTES:
+            _require_whole(entity, grant, resource, who, tree)
         return with_children(entity, request, resource, who, criteria, tree)
+    if names:
+        require_attributes(grant, names, Permission.RETRIEVE, who)
+    if not names or criteria is not None:
+        # Conditions tell something of what is not shown.
+        _require_whole(entity, grant, resource, who, tree)
     if criteria is not None and not criteria.matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
     if names:
         attributes = representation.visible(entity, resource, who.originator, tree)
         return Response(OK, representation.partial(resource, attributes, names))
     return Response(OK, representation.shown(entity, resource, who.originator, tree))
+
+
+def _require_whole(entity: Entity, grant: Grant, resource: Resource, who: Requester, tree: Reading) -> None:
+    """Raises the refusal where somebody may not see every attribute that would be shown."""
+    if grant is not None:
+        shown = representation.visible(entity, resource, who.originator, tree)
+        require_attributes(grant, shown, Permission.RETRIEVE, who)
 
 
 def substance(entity: Entity, target: Target, operation: Operation, tree: Reading) -> Resource:

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
-from cse.access.authorisation import allowed_by, identified, refusal, require
+from cse.access.authorisation import (
+    granted_by,
+    identified,
+    may_entrust,
+    refusal,
+    require,
+    require_attributes,
+)
+from cse.access.decision import EVERYTHING, Grant
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
@@ -16,7 +24,7 @@ from cse.operations.target import locate_whole
 from onem2m.errors import BadRequest, NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response
-from onem2m.resources.common import MODIFIED, POLICIES, STATE_TAG
+from onem2m.resources.common import CUSTODIAN, MODIFIED, POLICIES, STATE_TAG
 from onem2m.resources.definition import Guard
 from onem2m.vocabulary import Operation, Permission
 
@@ -26,9 +34,13 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     target = locate_whole(entity, request.to, tree)
     who = identified(entity, request, tree)
     sent = _sent(request)
+    grant: Grant = EVERYTHING
     if target.virtual is None:
-        _authorise(entity, who, target.resource, sent, tree)
+        grant = _authorise(entity, who, target.resource, sent, tree)
     resource = substance(entity, target, Operation.UPDATE, tree)
+    if grant is not None:
+        # Conditions tell something of what is not among the permitted attributes.
+        require_attributes(grant, resource.attributes if request.filter else sent, Permission.UPDATE, who)
     if request.filter and not FilterCriteria.parse(request.filter).matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
@@ -46,7 +58,8 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour.changed(resource, changes, tree)
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)
-    return Response(UPDATED, representation.updated(entity, resource, before, sent, request, who.originator, tree))
+    content = representation.updated(entity, resource, before, sent, request, who.originator, tree, grant)
+    return Response(UPDATED, content)
 
 
 def _sent(request: Request) -> dict[str, Any]:
@@ -59,15 +72,23 @@ def _sent(request: Request) -> dict[str, Any]:
     return sent
 
 
-def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[str, Any], tree: Tree) -> None:
-    """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones."""
+def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[str, Any], tree: Tree) -> Grant:
+    """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones, any one of them.
+
+    So is one of the custodian, which this and the creator may change too; other attributes beside it need their own.
+    """
+    if CUSTODIAN.short in sent and resource.definition.guard is Guard.OWN:
+        if not may_entrust(entity, who, resource, tree):
+            raise refusal(entity, who, Permission.UPDATE, tree)
+        if len(sent) == 1:
+            return EVERYTHING
     if POLICIES.short in sent and resource.definition.guard is Guard.OWN:
         present = resource.get(POLICIES)
-        by_self = present is not None
-        if not allowed_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=by_self):
+        grant = granted_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=True)
+        if grant is not None and not grant:
             raise refusal(entity, who, Permission.UPDATE, tree)
-    else:
-        require(entity, who, resource, Permission.UPDATE, tree)
+        return grant
+    return require(entity, who, resource, Permission.UPDATE, tree)
 
 
 def _checked(entity: Entity, resource: Resource, content: dict[str, Any]) -> dict[str, Any]:

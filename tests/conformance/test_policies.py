@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from tests.conformance.guarded import BOX, DELETE, MASTER, RETRIEVE, UPDATE, allow, box
@@ -139,28 +137,6 @@ def test_null_for_the_policies_leaves_the_creator_alone_again(meter: Originator,
 
 def test_an_empty_list_of_policies_is_refused(meter: Originator) -> None:
     assert meter.create("cse-in/meter", "cnt", {"acpi": []}).code == 4000
-
-
-@pytest.mark.parametrize(
-    "part",
-    [
-        {"acco": [{"actw": ["* * * * * * *"]}]},
-        {"acco": [{"acip": {"ipv4": ["127.0.0.1"]}}]},
-        {"acaf": True},
-        {"acaf": False},
-        {"acod": [{"chty": [4]}]},
-        {"aca": ["lbl"]},
-    ],
-    ids=lambda part: next(iter(part)),
-)
-def test_a_rule_with_a_part_that_is_not_evaluated_grants_nothing(
-    meter: Originator, display: Originator, part: dict[str, Any]
-) -> None:
-    box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": 63, **part}))
-
-    assert display.retrieve(BOX).code == 4103
-    assert display.create(BOX, "cin", {"con": "1"}).code == 4103
-    assert display.found("cse-in/meter") == []
 
 
 def test_a_rule_with_a_part_that_nobody_knows_is_refused(meter: Originator) -> None:

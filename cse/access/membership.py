@@ -1,0 +1,36 @@
+"""Whom a group in a policy stands for (TS-0001 9.6.2.2): the entities among its members."""
+
+from __future__ import annotations
+
+from cse.access.policies import entity_form
+from cse.clock import instant_of
+from cse.entity import Entity
+from cse.model import Reading
+from cse.operations.target import find
+from onem2m.resources.common import EXPIRES
+from onem2m.resources.group import MEMBERS
+from onem2m.vocabulary import ResourceType
+
+
+def is_member(entity: Entity, group: str, originator: str, tree: Reading) -> bool:
+    """Whether an entity (SP-relative) is among the members, by its identifier or by the address of its <AE>.
+
+    A group that is elsewhere, gone or expired has no members, and a group in the group stands for nobody.
+    """
+    if not originator:
+        return False
+    resource = find(entity, group, tree)
+    if resource is None or resource.type != ResourceType.GROUP:
+        return False
+    expires = resource.get(EXPIRES)
+    if expires is not None and instant_of(expires) <= tree.now:
+        return False
+    for member in resource[MEMBERS]:
+        if entity_form(member, entity.cse_id, entity.provider) == originator:
+            return True
+        found = find(entity, member, tree)
+        if found is None or found.type != ResourceType.AE:
+            continue
+        if entity_form(found.identifier, entity.cse_id, entity.provider) == originator:
+            return True
+    return False
