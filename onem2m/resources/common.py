@@ -60,8 +60,8 @@ ANNOUNCE_SYNC = Attribute[int | None](
 )
 CREATOR = Attribute[str | None]("cr", "creator", ID, create=O, sent=NULL)
 """null in a CREATE asks the CSE to fill in who sent it; no other value may be sent."""
-CUSTODIAN = Attribute[str | None]("cstn", "custodian", ID, create=O, update=O, since=4, supported=False)
-"""Would take the creator's place where no policy is set."""
+CUSTODIAN = Attribute[str | None]("cstn", "custodian", ID, create=O, update=O, since=4)
+"""Takes the creator's place where no policy is set."""
 LOCATION = Attribute[dict[str, Any] | None](
     "loc", "location", structures.GEO_COORDINATES, create=O, update=O, announced=OA, since=4
 )
