@@ -10,6 +10,7 @@ gridhearth authority  who the parties are, and their tokens (python -m authority
 gridhearth party      adds, lists, disables parties
 gridhearth token      prints an access token
 gridhearth certificate  makes certificates for servers and parties
+gridhearth enrol      devices, from the factory to the tree (a device's own: python -m onem2m.security.enrolment)
 """
 
 from __future__ import annotations
@@ -73,7 +74,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from authority.commands.certificate import main as certificate
 
             return certificate(rest)
-    known = "serve, bridge, metering, display, demo, listen, authority, party, token, certificate"
+        case "enrol":
+            from authority.commands.enrol import main as enrol
+
+            return enrol(rest)
+    known = "serve, bridge, metering, display, demo, listen, authority, party, token, certificate, enrol"
     print(f"gridhearth: there is no command {command!r} ({known})", file=sys.stderr)
     return WRONG_SETTING
 
