@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import secrets
 import unicodedata
 from dataclasses import dataclass
 
@@ -60,7 +62,8 @@ class Passwords:
 
     def __init__(self, cost: Cost) -> None:
         self._hasher = PasswordHasher(cost.passes, cost.memory_kib, cost.lanes)
-        self._nobody = self._hasher.hash("nobody has this password")
+        salt, unreachable = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
+        self._nobody = f"$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}${salt}${unreachable}"
 
     def hashed(self, password: str) -> str:
         """The password as it is stored; for the same password another text each time."""
