@@ -189,8 +189,13 @@ class Authentication:
                 algorithms=[key.algorithm_name],
                 audience=self._audience,
                 issuer=issuer.name,
-                leeway=self._skew_s,
-                options={"require": ["iss", "aud", "iat", "exp", issuer.claim]},
+                # Times are compared below: the library would ask the machine's clock, and not ours.
+                options={
+                    "require": ["iss", "aud", "iat", "exp", issuer.claim],
+                    "verify_exp": False,
+                    "verify_iat": False,
+                    "verify_nbf": False,
+                },
             )
             return self._accept(claims, issuer)
         except jwt.ExpiredSignatureError:
@@ -223,6 +228,11 @@ class Authentication:
     def _accept(self, claims: Mapping[str, Any], issuer: Issuer) -> _Checked:
         issued, expires = float(claims["iat"]), float(claims["exp"])
         # NaN compares with nothing, so what must hold is asked, and not its opposite.
+        now = self._now()
+        if not now < expires + self._skew_s:
+            raise jwt.ExpiredSignatureError
+        if not max(issued, float(claims.get("nbf", issued))) <= now + self._skew_s:
+            raise jwt.ImmatureSignatureError
         if not 0 < expires - issued <= _LONGEST_LIFE_S:
             raise ValueError(f"it lasts longer than {_LONGEST_LIFE_S} s")
         named = _text(claims[issuer.claim])
