@@ -47,7 +47,7 @@ class AuthorityTree:
 
     def put_policy(self, errand: PolicyErrand) -> None:
         """Gives a policy exactly these rules; makes it where it is missing."""
-        privileges = _privileges(errand)
+        privileges = self._privileges(errand)
         address = self.address(errand.premise, errand.tenancy, errand.name)
         try:
             self._client.update(address, "m2m:acp", {"pv": privileges})
@@ -60,7 +60,7 @@ class AuthorityTree:
             found = self._client.retrieve(self.address(errand.premise, errand.tenancy, errand.name))["m2m:acp"]
         except (NotFound, Forbidden):
             return False
-        return bool(found["pv"] == _privileges(errand))
+        return bool(found["pv"] == self._privileges(errand))
 
     def policy_id(self, premise: str, tenancy: str, policy: str) -> str:
         """The resource identifier of a policy, by which the CSE counts its uses."""
@@ -86,6 +86,10 @@ class AuthorityTree:
             return False
         return int(newest["rn"].removeprefix("n")) >= errand.number
 
+    def close(self) -> None:
+        """Closes kept connections."""
+        self._client.close()
+
     def furnish(self) -> None:
         """Registers, and makes the container of premises; only the authority itself may read there."""
         attributes = {"rn": NAME, "api": APP_ID, "rr": False, "srv": ["3", "4"]}
@@ -97,12 +101,20 @@ class AuthorityTree:
                 raise Conflict(f"{self.home} belongs to {found['aei']}") from None
         self._client.ensure(self.home, ResourceType.CONTAINER, {"rn": "premises"})
 
+    @property
+    def _own(self) -> dict[str, Any]:
+        return {"acor": [self._client.originator], "acop": int(sum(Permission))}
+
+    def _privileges(self, errand: PolicyErrand) -> dict[str, Any]:
+        # What the premise's own policy guards is ours to write; data of tenancies is not.
+        rules = errand.rules if errand.tenancy else [self._own, *errand.rules]
+        return {"acr": rules} if rules else {}
+
     def _make_policy(self, errand: PolicyErrand, privileges: dict[str, Any]) -> None:
-        own = {"acor": [self._client.originator], "acop": int(sum(Permission))}
         attributes: dict[str, Any] = {
             "rn": _name(errand.premise, errand.tenancy, errand.name),
             "pv": privileges,
-            "pvs": {"acr": [own]},
+            "pvs": {"acr": [self._own]},
         }
         if errand.name in map(consents_policy, Data):
             attributes["lbl"] = [ACCOUNTED]
@@ -146,7 +158,3 @@ def policies_needed(errand: TenancyErrand) -> tuple[tuple[str, tuple[str, ...]],
 
 def _name(premise: str, tenancy: str, policy: str) -> str:
     return ".".join(part for part in (premise, tenancy, policy) if part)
-
-
-def _privileges(errand: PolicyErrand) -> dict[str, Any]:
-    return {"acr": errand.rules} if errand.rules else {}
