@@ -21,6 +21,7 @@ need mosquitto mosquitto
 need postgresql '/usr/lib/postgresql/*/bin/initdb' initdb
 need chromium chromium chromium-browser google-chrome
 need strace strace
+need nginx-light nginx
 need wrk wrk
 
 [ ${#missing[@]} -gt 0 ] || exit 0
