@@ -45,7 +45,7 @@ def verify(rows: Iterable[tuple[bytes, bytes]]) -> int:
     for number, (written, claimed) in enumerate(rows, 1):
         try:
             record = json.loads(written)
-        except ValueError:
+        except (ValueError, RecursionError):
             raise ChainBroken(number, "is not JSON") from None
         if not isinstance(record, dict) or record.get("n") != number:
             raise ChainBroken(number, "does not carry this number: a record is missing, added or moved")

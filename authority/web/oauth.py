@@ -215,6 +215,9 @@ class _Revocation(RevocationEndpoint):  # type: ignore[misc]
 
     authority: Authority
 
+    def check_params(self, request: Any, client: KnownClient) -> None:
+        _require_token(request)
+
     def query_token(self, token: str, hint: str | None) -> PresentedToken | None:
         return _refresh_token(self.authority, token, used=True) or _access_token(self.authority, token)
 
@@ -227,6 +230,9 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc]
 
     authority: Authority
 
+    def check_params(self, request: Any, client: KnownClient) -> None:
+        _require_token(request)
+
     def query_token(self, token: str, hint: str | None) -> PresentedToken | None:
         return _refresh_token(self.authority, token, used=False) or _access_token(self.authority, token)
 
@@ -235,6 +241,12 @@ class _Introspection(IntrospectionEndpoint):  # type: ignore[misc]
 
     def introspect_token(self, token: PresentedToken) -> dict[str, Any]:
         return dict(token.answer)
+
+
+def _require_token(request: Any) -> None:
+    # The hint is not looked at: what a token is shows by itself.
+    if not request.form.get("token"):
+        raise InvalidRequestError("token is missing")
 
 
 def _refresh_token(authority: Authority, token: str, *, used: bool) -> PresentedToken | None:
