@@ -33,16 +33,21 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.in_ho
 
 
 def _run(arguments: Sequence[str], prog: str) -> None:
-    settings = application_parser(prog, (__doc__ or "").partition(": ")[2], listen="127.0.0.1:8090").parse_args(
-        arguments
+    parser = application_parser(prog, (__doc__ or "").partition(": ")[2], listen="127.0.0.1:8090")
+    parser.add_argument(
+        "--premise",
+        metavar="ID",
+        help="the premise that it hangs in: it shows those who live there now their own data"
+        " (default: none, it shows every meter that it may read)",
     )
+    settings = parser.parse_args(arguments)
     log_to_stderr()
     zone = time_zone(settings.time_zone)
     listening = listen(*settings.listen)
     host, port = listening.getsockname()[:2]
     client = connect(settings.cse, AE_ID)
     board = Board()
-    application = DisplayApplication(client, settings.cse_name, Household(zone), board, _now)
+    application = DisplayApplication(client, settings.cse_name, Household(zone), board, _now, settings.premise)
     runner = Runner(client, application, on_line=application.on_line)
     # Only the CSE is told the address, so only the CSE is heard.
     path = f"/notify/{secrets.token_urlsafe(16)}"

@@ -10,6 +10,7 @@ import schemas
 from ae.in_home_display.board import Board
 from ae.in_home_display.household import Household
 from ae.in_home_display.view import view_of
+from ae.premise import Premise
 from energy.reading import Reading
 from onem2m.client import Client
 from onem2m.errors import Forbidden, NotFound
@@ -31,9 +32,16 @@ class DisplayApplication:
     """The in-home display of one premise."""
 
     def __init__(
-        self, client: Client, cse: str, household: Household, board: Board, now: Callable[[], datetime]
+        self,
+        client: Client,
+        cse: str,
+        household: Household,
+        board: Board,
+        now: Callable[[], datetime],
+        premise: str | None = None,
     ) -> None:
         self._client = client
+        self._premise = None if premise is None else Premise(client, cse, premise)
         self._meters = f"{cse}/metering/meters"
         self.home = f"{cse}/{NAME}"
         self._household = household
@@ -48,13 +56,21 @@ class DisplayApplication:
     def start(self) -> None:
         """Subscribes to the readings of every meter, and takes in what was read while nobody looked."""
         self._watched = {}
+        if self._premise is not None:
+            self._premise.follow(NAME)
+            # Whoever lives here now may be others than those whose readings we know.
+            self._household.meters.clear()
         self._look()
         self._show()
 
     def receive(self, notification: Notification) -> None:
         """A reading is shown; anything else that is new makes us look what there is."""
         instance = notification.representation.get("m2m:cin")
-        if isinstance(instance, dict):
+        if self._premise is not None and self._premise.is_told_by(notification):
+            self._look_who_lives_here()
+        elif isinstance(instance, dict) and instance["pi"] not in self._watched.values():
+            log.debug("%s is not shown (any more)", instance["pi"])
+        elif isinstance(instance, dict):
             self._spoke.add(instance["pi"])
             self._household.observe(_reading(instance["con"]))
         else:
@@ -68,6 +84,7 @@ class DisplayApplication:
         if not self._watched or self._ticks <= self._look_until or self._ticks % LOOK_EVERY == 0:
             self._look()
         if self._ticks % CHECK_EVERY == 0:
+            self._look_who_lives_here()
             self._ask_silent()
         self._show()
 
@@ -80,6 +97,19 @@ class DisplayApplication:
         view = view_of(self._household, self._now(), online=self._online)
         self._board.show(view, tuple(self._household.meters.values()))
 
+    def _look_who_lives_here(self) -> None:
+        """Forgets all of a former household as soon as another one lives here, or nobody."""
+        if self._premise is None or not self._premise.look():
+            return
+        log.info("from %s on: %s", self._premise.current.since, self._premise.current.name)
+        self._household.meters.clear()
+        self._watched = {}
+        self._look()
+
+    def _is_ours(self, container: str) -> bool:
+        """Whether a container of readings is of those who live here: `.../meters/<meter>/<tenancy>/readings`."""
+        return self._premise is None or container.split("/")[-2] == self._premise.current.name
+
     def _look(self) -> None:
         try:
             self._client.subscribe(self._meters, NAME, [self._client.originator], chty=[3])
@@ -87,7 +117,7 @@ class DisplayApplication:
         except (NotFound, Forbidden):
             return  # The metering application is not there yet.
         for container in found:
-            if container not in self._watched:
+            if container not in self._watched and self._is_ours(container):
                 self._client.subscribe(container, NAME, [self._client.originator], chty=[4])
                 self._watched[container] = self._client.retrieve(container)["m2m:cnt"]["ri"]
                 log.info("showing %s", container)

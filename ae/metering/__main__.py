@@ -21,11 +21,21 @@ def main(arguments: Sequence[str] | None = None, prog: str = "python -m ae.meter
 
 def _run(arguments: Sequence[str], prog: str) -> None:
     parser = application_parser(prog, (__doc__ or "").partition(": ")[2], listen="127.0.0.1:0")
+    parser.add_argument(
+        "--premise",
+        metavar="ID",
+        help="the premise whose tenancies the data is kept apart by, as its authority tells them in the tree"
+        " (default: none, the data belongs to whoever may read it)",
+    )
     settings = parser.parse_args(arguments)
     log_to_stderr()
     client = connect(settings.cse, AE_ID)
     application = MeteringApplication(
-        client, settings.cse_name, time_zone(settings.time_zone), lambda: datetime.now(UTC)
+        client,
+        settings.cse_name,
+        time_zone(settings.time_zone),
+        lambda: datetime.now(UTC),
+        premise=settings.premise,
     )
     runner = Runner(client, application)
     # Only the CSE is told the address, so only the CSE is heard.
