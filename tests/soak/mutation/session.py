@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import pickle
+import select
 import signal
 import sys
 import threading
@@ -15,7 +16,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from types import FrameType
-from typing import Any, Final
+from typing import Any, BinaryIO, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
@@ -23,7 +24,7 @@ from _pytest.runner import runtestprotocol
 from tests.soak.mutation.mutants import Mutant, mutated
 from tests.soak.mutation.transplant import NotPlanted, transplant
 
-PATIENCE_S: Final = 8.0
+PATIENCE_S: Final = 5.0
 """So much of the covering tests is run for one mutant, by their own time; the quickest first."""
 
 KILLED: Final = "killed"
@@ -76,10 +77,26 @@ class MutationRun:
             self._see_that_no_change_is_no_fault(module, path, items, coverage)
         self.tell(f"{len(items)} tests run them, in {time.monotonic() - started:.0f} s")
         shares = [[*self.mutants][start :: self.jobs] for start in range(self.jobs)]
-        readers = [_spawn(lambda share=share: self._try(share, items, coverage)) for share in shares]  # type: ignore[misc]
-        for reader in readers:
-            self.outcomes |= dict(_collect(reader))
+        readers = [_spawn(partial(self._try, share, items, coverage)) for share in shares]
+        self._listen(readers)
         return True
+
+    def _listen(self, readers: list[int]) -> None:
+        """Takes outcomes as they come, and says every half minute how far it is."""
+        streams = {reader: os.fdopen(reader, "rb") for reader in readers}
+        told = time.monotonic()
+        while streams:
+            for reader in select.select(list(streams), [], [])[0]:
+                try:
+                    mutant, outcome = pickle.load(streams[reader])
+                except EOFError:
+                    streams.pop(reader).close()
+                    continue
+                self.outcomes[mutant] = outcome
+            if time.monotonic() - told > 30.0:
+                told = time.monotonic()
+                living = sum(outcome != KILLED for outcome in self.outcomes.values())
+                self.tell(f"{len(self.outcomes)} of {len(self.mutants)} tried, {living} not killed")
 
     def _see_that_no_change_is_no_fault(
         self, module: str, path: Path, items: list[pytest.Item], coverage: Coverage
@@ -93,25 +110,23 @@ class MutationRun:
             name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
             raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
 
-    def _try(self, share: list[Mutant], items: list[pytest.Item], coverage: Coverage) -> list[tuple[Mutant, str]]:
-        """The outcome of each mutant of a share. Tests that have killed before go first."""
-        kills: Counter[int] = Counter()
-        outcomes: list[tuple[Mutant, str]] = []
+    def _try(self, share: list[Mutant], items: list[pytest.Item], coverage: Coverage, told: BinaryIO) -> None:
+        """Tells the outcome of each mutant of a share. Tests that have killed in the same function go first."""
+        kills: Counter[tuple[str, str, int]] = Counter()
         for mutant in share:
             path = self.sources[mutant.module]
             tests = coverage.of_file(str(path)) if mutant.at_import else coverage.of(str(path), mutant.lines)
-            if not tests:
-                outcomes.append((mutant, UNCOVERED))
-            elif time.monotonic() > self.until:
-                outcomes.append((mutant, NOT_TRIED))
-            else:
-                chosen = _within_patience(sorted(tests, key=lambda test: -kills[test]), coverage.seconds)
+            outcome = UNCOVERED if not tests else NOT_TRIED
+            if tests and time.monotonic() < self.until:
+                place = (mutant.module, mutant.function)
+                tests.sort(key=lambda test, place=place: -kills[*place, test])  # type: ignore[misc]
+                chosen = _within_patience(tests, coverage.seconds)
                 change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
                 outcome, killer = attempt(mutant.module, change, [items[test] for test in chosen])
                 if killer is not None:
-                    kills[chosen[killer]] += 1
-                outcomes.append((mutant, outcome))
-        return outcomes
+                    kills[*place, chosen[killer]] += 1
+            pickle.dump((mutant, outcome), told)
+            told.flush()
 
 
 def _within_patience(tests: list[int], seconds: dict[int, float]) -> list[int]:
@@ -208,23 +223,19 @@ def _quiet() -> None:
         os.dup2(nowhere, descriptor)
 
 
-def _spawn(work: Callable[[], Any]) -> int:
-    """Runs it in a child; the descriptor from which its result can be read."""
+def _spawn(work: Callable[[BinaryIO], None]) -> int:
+    """Runs it in a child; the descriptor from which can be read what it tells."""
     reading, writing = os.pipe()
     if os.fork() == 0:
         os.close(reading)
         _quiet()
         with os.fdopen(writing, "wb") as told:
-            pickle.dump(work(), told)
+            work(told)
         os._exit(0)
     os.close(writing)
     return reading
 
 
-def _collect(reading: int) -> Any:
-    with os.fdopen(reading, "rb") as told:
-        return pickle.loads(told.read())
-
-
 def _in_child(work: Callable[[], Any]) -> Any:
-    return _collect(_spawn(work))
+    with os.fdopen(_spawn(lambda told: pickle.dump(work(), told)), "rb") as told:
+        return pickle.load(told)
