@@ -11,6 +11,7 @@ from pathlib import Path
 from bench import report
 from bench.growth import measure_growth
 from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
+from bench.tokens import measure_tokens
 
 RESULTS = Path(__file__).parent / "results"
 
@@ -24,18 +25,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
         status = 0
         if chosen.what in ("all", "rates"):
             status |= measure_rates(machine, chosen, Path(folder))
+        if chosen.what in ("all", "tokens") and not chosen.only:
+            status |= tokens(chosen, Path(folder))
         if chosen.what in ("all", "growth") and not chosen.only:
             status |= measure_growth(machine, Path(folder), RESULTS / f"growth-{stamp()}.json", quick=chosen.quick)
         return status
 
 
-def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: Path) -> int:
-    effort = Effort(
+def tokens(chosen: argparse.Namespace, folder: Path) -> int:
+    pairs = measure_tokens(effort_of(chosen, folder), tell)
+    tell("")
+    for pair in pairs:
+        print(f"{'holds' if pair.holds() else 'MISSED'}: {pair.sentence()}", flush=True)
+    return 0 if all(pair.holds() for pair in pairs) else 1
+
+
+def effort_of(chosen: argparse.Namespace, folder: Path) -> Effort:
+    return Effort(
         connections=tuple(chosen.connections),
         pairs=3 if chosen.quick else 5,
         seconds=0.5 if chosen.quick else 1.5,
         folder=folder,
     )
+
+
+def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: Path) -> int:
+    effort = effort_of(chosen, folder)
     began = time.monotonic()
     floors = [] if chosen.only else measure_floors(effort, tell)
     show(report.floors_table(floors))
@@ -66,7 +81,7 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "rates", "growth"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "rates", "tokens", "growth"), default="all")
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
