@@ -91,7 +91,7 @@ def entity_form(identifier: str, cse_id: str, provider: str) -> str:
 
     Entities of our own domain come without it, those of another in absolute form.
     """
-    if provider and identifier.startswith(f"//{provider}/"):
+    if identifier.startswith("//") and provider and identifier.startswith(f"//{provider}/"):
         identifier = identifier[len(provider) + 2 :]
     return sp_relative(cse_id, identifier)
 
