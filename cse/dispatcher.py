@@ -12,8 +12,9 @@ import logging
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
-from typing import Final
+from typing import Final, TypeVar
 
+from cse.access.tokens_in_requests import assigned
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
@@ -28,6 +29,7 @@ from cse.operations.update import update
 from cse.storage.store import Store
 from onem2m.errors import (
     BadRequest,
+    Forbidden,
     InternalServerError,
     NonBlockingSynchRequestNotSupported,
     NotImplementedHere,
@@ -43,6 +45,8 @@ from onem2m.primitive import OK, Request, Response
 from onem2m.vocabulary import RELEASES, FilterUsage, Operation, ResponseType
 
 log = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 Asker = Callable[[Question], Future[Answer]]
 
@@ -72,6 +76,8 @@ class Dispatcher:
         try:
             self._check(request)
             response = await self._perform(request)
+            if "tkns" in request.parameters:
+                response.assigned_tokens = assigned(self._entity, request)
         except OneM2MError as refusal:
             response = _refused(refusal)
         except RecursionError:
@@ -89,20 +95,20 @@ class Dispatcher:
 
     async def _perform(self, request: Request) -> Response:
         if is_fan_out(request):
-            plan = self._store.read(partial(fan_out, self._entity, request))
+            plan = await self._read(partial(fan_out, self._entity, request))
             if plan is not None:
                 return await self._fan_out(plan)
         operation = request.operation
         if operation in _WRITES:
             return await self._write(partial(_WRITES[operation], self._entity, request))
         if operation is Operation.NOTIFY:
-            return await self._hand_on(self._store.read(partial(notify, self._entity, request)))
+            return await self._hand_on(await self._read(partial(notify, self._entity, request)))
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
-            return await self._read_long(partial(discover, self._entity, request))
+            return await self._read(partial(discover, self._entity, request), long=True)
         work = partial(retrieve, self._entity, request)
         if request.result_content in WITH_CHILDREN:
-            return await self._read_long(work)
-        return self._store.read(work)
+            return await self._read(work, long=True)
+        return await self._read(work)
 
     async def _write(self, work: Callable[[Tree], Response]) -> Response:
         loop = asyncio.get_running_loop()
@@ -116,20 +122,32 @@ class Dispatcher:
                     # Run once more before asking: now the keys that the questions name are kept.
                     inquiry = Inquiry()
                     continue
-                answers = await asyncio.gather(*(asyncio.wrap_future(self._ask(q)) for q in open_.questions))
-                inquiry.answers.update(zip(open_.questions, answers, strict=True))
+                await self._inquire(open_.questions, inquiry)
                 continue
             await durable
             return response
 
-    async def _read_long(self, work: Callable[[Reading], Response]) -> Response:
+    async def _read(self, work: Callable[[Reading], T], *, long: bool = False) -> T:
+        inquiry: Inquiry | None = None
+        while True:
+            try:
+                return await self._read_long(work, inquiry) if long else self._store.read(work, inquiry)
+            except QuestionOpen as open_:
+                inquiry = inquiry or Inquiry()
+                await self._inquire(open_.questions, inquiry)
+
+    async def _inquire(self, questions: tuple[Question, ...], inquiry: Inquiry) -> None:
+        answers = await asyncio.gather(*(asyncio.wrap_future(self._ask(question)) for question in questions))
+        inquiry.answers.update(zip(questions, answers, strict=True))
+
+    async def _read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None) -> T:
         """Many rows: never on the loop's thread, and only so many at a time."""
         if self._long >= _LONG_WAITING:
             raise ServerBusy("too many searches wait; try again")
         self._long += 1
         try:
             loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._store.read_long, work)
+            return await loop.run_in_executor(self._pool, self._store.read_long, work, inquiry)
         finally:
             self._long -= 1
 
@@ -201,4 +219,5 @@ class Dispatcher:
 
 
 def _refused(refusal: OneM2MError) -> Response:
-    return Response(refusal.code, {"m2m:dbg": str(refusal)}, refusal=refusal)
+    token_request = refusal.token_request if isinstance(refusal, Forbidden) else None
+    return Response(refusal.code, {"m2m:dbg": str(refusal)}, refusal=refusal, token_request=token_request)

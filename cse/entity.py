@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from cse import validation
+from cse.access.authentication import Issuer
 from cse.access.locations import Locations
+from cse.access.remembered import RightsMemory, TokenMemory
 from cse.model import Behaviour
 from onem2m.addressing import sp_relative
 from onem2m.resources import Registry
@@ -29,6 +31,10 @@ class Limits:
     """levels of resources below the CSEBase"""
 
 
+def _nobody(_issuer: str) -> None:
+    return None
+
+
 @dataclass(frozen=True)
 class Entity:
     """This CSE, as the operations need to know it."""
@@ -49,6 +55,14 @@ class Entity:
     validators: Mapping[Definition, validation.Validator] = field(default_factory=dict)
     locations: Locations | None = None
     """where peers are; None: nowhere that is known"""
+    service_subscription: bool = False
+    """whether an AE registers by a rule of the service subscription only, even while there is none"""
+    authorities: frozenset[str] = frozenset()
+    """originators (SP-relative) that are trusted to say who others are, beside the administrator"""
+    token_issuers: Callable[[str], Issuer | None] = _nobody
+    """what is known of an issuer of tokens, by its name"""
+    tokens: TokenMemory = field(default_factory=TokenMemory)
+    rights: RightsMemory = field(default_factory=RightsMemory)
 
     @classmethod
     def of(
@@ -63,6 +77,9 @@ class Entity:
         limits: Limits | None = None,
         development: bool = False,
         locations: Locations | None = None,
+        service_subscription: bool = False,
+        authorities: Iterable[str] = (),
+        token_issuers: Callable[[str], Issuer | None] | None = None,
     ) -> Entity:
         """An entity with the validators of all its resource types compiled."""
         return cls(
@@ -76,11 +93,18 @@ class Entity:
             development,
             {definition: validation.compile(definition) for definition in registry},
             locations,
+            service_subscription,
+            frozenset(sp_relative(cse_id, authority) for authority in authorities),
+            token_issuers or _nobody,
         )
 
     def behaviour_of(self, type: int) -> Behaviour:
         """What a resource type does beyond its table."""
         return self.behaviours.get(type, _PLAIN)
+
+    def vouches(self, originator: str) -> bool:
+        """Whether an originator (SP-relative) is trusted to say who others are: roles, tokens, subscribers."""
+        return originator in (self.administrator, self.cse_id) or originator in self.authorities
 
 
 _PLAIN = Behaviour()

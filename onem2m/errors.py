@@ -46,7 +46,7 @@ Codes and HTTP statuses: TS-0004 6.6, TS-0009 6.3.2.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 
 class OneM2MError(Exception):
@@ -120,6 +120,8 @@ class Forbidden(OneM2MError):
     """Who asks may not."""
 
     code, http_status = 4103, 403
+    token_request: dict[str, Any] | None = None
+    """tqf: where the originator may fetch tokens that would permit it"""
 
 
 class SubscriptionCreatorHasNoPrivilege(Forbidden):

@@ -97,6 +97,10 @@ class Response:
     """cnot"""
     originator: str | None = None
     """fr: who answers; entries of an aggregated response name the member"""
+    assigned_tokens: tuple[tuple[str, str], ...] = ()
+    """ati: (local token-ID, token-ID) of tokens that the originator may call by the short name from now on"""
+    token_request: dict[str, Any] | None = None
+    """tqf: where tokens may be fetched that would permit what was refused"""
     refusal: OneM2MError | None = None
     """the refusal behind the status, on the side that refused: it knows more than its number"""
 

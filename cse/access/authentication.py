@@ -149,6 +149,10 @@ class Authentication:
         """Replaces all that is known of issuers; everything is checked anew from here on."""
         self._known = _Known({issuer.name: issuer for issuer in issuers})
 
+    def issuer(self, name: str) -> Issuer | None:
+        """What is known of an issuer; the same object as long as no more is known."""
+        return self._known.issuers.get(name)
+
     def by_token(self, token: bytes, certificate: str | None = None) -> Identity:
         """Who bears a token; `certificate` is the fingerprint of the one that came with it, if any.
 

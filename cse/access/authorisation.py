@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
+from cse.access.consultation import ask, consultation_of, remembered, token_request
 from cse.access.decision import EVERYTHING, NOTHING, Case, Grant, permitted_plainly, united
 from cse.access.decision import granted as granted_by_rules
 from cse.access.membership import is_member
 from cse.access.policies import Rule, entity_form
 from cse.access.requester import Requester
+from cse.access.roles import application, roles_of_registration
 from cse.access.stored_policy import StoredPolicy, stored_policy
+from cse.access.tokens_in_requests import PARAMETERS, accept, with_tokens
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations.target import find
@@ -45,11 +48,16 @@ def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
     association = request.association
     identity = association.identity if association is not None else None
     address = association.address if association is not None else None
+    operation = request.operation
     if identity is not None:
-        return Requester(originator, True, True, identity.roles, address, tree.now)
-    ours = originator.startswith((f"{entity.cse_id}/", "/S"))
-    known = not ours or registered(entity, originator, tree)
-    return Requester(originator, known, address=address, instant=tree.now)
+        who = Requester(originator, True, True, identity.roles, address, tree.now, operation=operation)
+    else:
+        ours = originator.startswith((f"{entity.cse_id}/", "/S"))
+        known = not ours or registered(entity, originator, tree)
+        who = Requester(originator, known, address=address, instant=tree.now, operation=operation)
+    if request.parameters and not PARAMETERS.isdisjoint(request.parameters):
+        return with_tokens(entity, request, who, tree)
+    return who
 
 
 def allowed(
@@ -185,6 +193,7 @@ def _forms(entity: Entity, resource: Resource, tree: Reading) -> list[str]:
 def _case(
     entity: Entity, who: Requester, permission: Permission, target: Resource, child_type: int | None, tree: Reading
 ) -> Case:
+    who.roles |= roles_of_registration(entity, who, tree)
     return Case(
         who,
         permission,
@@ -225,11 +234,44 @@ def require(
     tree: Reading,
     child_type: int | None = None,
 ) -> Grant:
-    """What somebody has the permission on. Raises the refusal that fits where that is nothing."""
+    """What somebody has the permission on. Raises the refusal that fits where that is nothing.
+
+    Where policies leave nothing, whoever the resource names for that is asked (daci).
+    """
     grant = granted(entity, who, resource, permission, tree, child_type)
     if grant is not None and not grant:
-        raise refusal(entity, who, permission, tree)
+        may_ask = who.known and who.operation is not None
+        consultation = consultation_of(entity, resource, tree) if may_ask else None
+        if consultation is not None:
+            grant = _consulted(entity, who, resource, permission, tree, child_type, consultation)
+        if grant is not None and not grant:
+            raise refusal(entity, who, permission, tree)
     return grant
+
+
+def _consulted(
+    entity: Entity,
+    who: Requester,
+    resource: Resource,
+    permission: Permission,
+    tree: Reading,
+    child_type: int | None,
+    consultation: Resource,
+) -> Grant:
+    """What is permitted by dynamic authorization. Raises QuestionOpen until its server was asked."""
+    case = _case(entity, who, permission, resource, child_type, tree)
+    grant = granted_by_rules(remembered(entity, consultation, resource, tree.now), case)
+    if grant is None or grant:
+        return grant
+    if who.wants_token_request:
+        refused = refusal(entity, who, permission, tree)
+        refused.token_request = token_request(consultation, who, resource)
+        raise refused
+    answer = ask(entity, consultation, who, resource, tree)
+    if answer.tokens:
+        accept(entity, who, answer.tokens)
+        grant = granted(entity, who, resource, permission, tree, child_type)
+    return united(grant, granted_by_rules(answer.rules, case))
 
 
 def require_attributes(grant: Grant, names: Collection[str], permission: Permission, who: Requester) -> None:
@@ -247,14 +289,12 @@ def refusal(
     verb, name = str(permission.name), who.originator[:100]
     if not who.authenticated and not registered(entity, who.originator, tree):
         return OriginatorNotAuthenticated(f"fr: {name} is not registered here, and may not {verb} this")
-    return OriginatorHasNoPrivilege(f"fr: {name} has no privilege to {verb} this")
+    reasons = "".join(f"; {reason}" for reason in who.disregarded)
+    return OriginatorHasNoPrivilege(f"fr: {name} has no privilege to {verb} this{reasons}")
 
 
 def registered(entity: Entity, originator: str, tree: Reading) -> bool:
     """Whether an originator is an AE of this CSE, its administrator, or the CSE itself."""
     if originator in (entity.administrator, entity.cse_id):
         return True
-    own = f"{entity.cse_id}/"
-    stem = originator[len(own) :] if originator.startswith(own) else originator[1:]
-    found = tree.by_identifier(stem) if stem and "/" not in stem else None
-    return found is not None and found.type == ResourceType.AE
+    return application(entity, originator, tree) is not None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from cse.access.policies import Rule
+from onem2m.vocabulary import Operation
 
 NOBODY = ""
 """Whom no policy knows by name: only what is for all is for them."""
@@ -37,6 +38,12 @@ class Requester:
     """what its tokens permit it where policies do not"""
     used: set[str] = field(default_factory=set)
     """resource identifiers of the accounted policies by which it was permitted something"""
+    operation: Operation | None = None
+    """what it asks for; None: nobody else is asked on its behalf"""
+    wants_token_request: bool = False
+    """tqi: rather than have the CSE ask, it wants to fetch tokens by itself"""
+    disregarded: tuple[str, ...] = ()
+    """why tokens and roles that it presented count for nothing"""
 
     @property
     def name(self) -> str:

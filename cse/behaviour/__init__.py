@@ -10,9 +10,14 @@ from cse.behaviour.container import CONTAINER_BEHAVIOUR
 from cse.behaviour.content_instance import CONTENT_INSTANCE_BEHAVIOUR
 from cse.behaviour.cse_base import CSE_BASE_BEHAVIOUR
 from cse.behaviour.group import GROUP_BEHAVIOUR
+from cse.behaviour.role import ROLE_BEHAVIOUR
+from cse.behaviour.service_subscribed_node import SERVICE_SUBSCRIBED_NODE_BEHAVIOUR
 from cse.behaviour.subscription import SUBSCRIPTION_BEHAVIOUR
+from cse.behaviour.token import TOKEN_BEHAVIOUR
 from cse.model import Behaviour
 from onem2m.vocabulary import ResourceType
+
+_RESERVED = Behaviour(reserved=True)
 
 BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
     {
@@ -22,6 +27,12 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.CSE_BASE: CSE_BASE_BEHAVIOUR,
         ResourceType.GROUP: GROUP_BEHAVIOUR,
         ResourceType.SUBSCRIPTION: SUBSCRIPTION_BEHAVIOUR,
+        ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE: _RESERVED,
+        ResourceType.SERVICE_SUBSCRIBED_APP_RULE: _RESERVED,
+        ResourceType.SERVICE_SUBSCRIBED_NODE: SERVICE_SUBSCRIBED_NODE_BEHAVIOUR,
+        ResourceType.ROLE: ROLE_BEHAVIOUR,
+        ResourceType.TOKEN: TOKEN_BEHAVIOUR,
+        ResourceType.AUTHORIZATION_INFORMATION: _RESERVED,
     }
 )
 """Types that are not listed do nothing beyond their table."""

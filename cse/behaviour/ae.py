@@ -12,32 +12,36 @@ from onem2m.primitive import Request
 from onem2m.resources.ae import AE_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
 
 _ACTIVE = 1
-_TO_BE_GIVEN = frozenset({"", "C", "S"})
+TO_BE_GIVEN = frozenset({"", "C", "S"})
 
 
 def admit_originator(request: Request, cse: Resource, tree: Tree) -> None:
     """Who is registered already is told so whatever else it asks for, its former name above all."""
-    stem = _stem(request.originator or "", cse.attributes["csi"])
-    if stem not in _TO_BE_GIVEN and tree.by_identifier(stem) is not None:
+    stem = stem_of(request.originator or "", cse.attributes["csi"])
+    if stem not in TO_BE_GIVEN and tree.by_identifier(stem) is not None:
         raise AlreadyRegistered(f"fr: an AE with the AE-ID {stem} is registered")
 
 
 def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
     """Gives the AE its identifier: the stem it asks for, or one of ours."""
-    stem = _stem(request.originator or "", cse.attributes["csi"])
+    stem = stem_of(request.originator or "", cse.attributes["csi"])
     identifier = stem
-    if stem in _TO_BE_GIVEN:
+    if stem in TO_BE_GIVEN:
         identifier = f"{stem or 'C'}AE{ae.key}"
         while tree.by_identifier(identifier) is not None:
             identifier += "x"
+    ae[REGISTRATION_STATUS] = _ACTIVE
+    identify(ae, identifier, cse.attributes["csi"])
+
+
+def identify(ae: Resource, identifier: str, cse_id: str) -> None:
+    """From here on the AE is known by this AE-ID, and is its own creator."""
     ae.attributes["ri"] = identifier
     ae[AE_ID] = identifier
-    ae[REGISTRATION_STATUS] = _ACTIVE
-    creator = f"/{identifier}" if identifier.startswith("S") else f"{cse.attributes['csi']}/{identifier}"
-    ae.internal[CREATOR] = creator
+    ae.internal[CREATOR] = f"/{identifier}" if identifier.startswith("S") else f"{cse_id}/{identifier}"
 
 
-def _stem(originator: str, cse_id: str) -> str:
+def stem_of(originator: str, cse_id: str) -> str:
     """The AE-ID stem that an originator stands for. Raises BadRequest where it cannot be one."""
     stem = originator.removeprefix(f"{cse_id}/")
     if stem.startswith("/S"):

@@ -68,6 +68,8 @@ class Door:
         token = certificate = verified = forwarded = host = None
         for name, value in scope["headers"]:
             if name == b"authorization":
+                if b" " not in value.strip():
+                    continue  # tokens of the request itself (tkns, TS-0009 6.4): nobody's credential
                 if token is not None:
                     raise BadRequest("Authorization: given twice")
                 token = value

@@ -127,7 +127,7 @@ class Sender:
             host.closed_until = now + pause * self._numbers.uniform(0.8, 1.2)
         return host
 
-    async def send(self, target: str, message: Encoded) -> None:
+    async def send(self, target: str, message: Encoded) -> HttpReply:
         """Sends to the first point of access that answers. Raises OSError where none does, Refused where it says no."""
         reply: HttpReply | None = None
         for url in self._urls_of(target):
@@ -141,7 +141,7 @@ class Sender:
             raise ConnectionError("no point of access answers")
         code = reply.headers.get(b"x-m2m-rsc", b"")
         if code in (b"", b"%d" % OK) and 200 <= reply.status < 300:
-            return
+            return reply
         if reply.status >= 500 and not code:
             raise ConnectionError(f"HTTP status {reply.status}")
         raise Refused(f"HTTP status {reply.status}, response status code {code.decode('latin-1') or 'missing'}")
@@ -173,14 +173,14 @@ class Sender:
         """Puts a question to another party, once. Who asks waits: all its points of access share the time of one."""
         try:
             async with asyncio.timeout(self._patience.timeout_s):
-                await self.send(question.target, question.body)
+                reply = await self.send(question.target, question.body)
         except Refused as refusal:
             return Answer(4000, str(refusal))
         except TimeoutError:
             return Answer(0, f"no answer within {self._patience.timeout_s:g} s")
         except (OSError, OneM2MError) as fault:
             return Answer(0, str(fault) or type(fault).__name__)
-        return Answer(OK)
+        return Answer(OK, body=reply.body)
 
 
 def _now() -> float:

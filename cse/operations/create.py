@@ -6,8 +6,9 @@ from typing import Any
 
 from cse.access.authorisation import CREATOR, identified, require, require_attributes
 from cse.access.decision import EVERYTHING, Grant
+from cse.access.service_subscription import admit as admit_registration
 from cse.entity import Entity
-from cse.model import Resource, Tree
+from cse.model import SIGN, Behaviour, Resource, Tree
 from cse.notifications.matching import child_created
 from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
@@ -20,6 +21,7 @@ from onem2m.errors import (
     ContentsUnacceptable,
     InvalidChildResourceType,
     OperationNotAllowed,
+    OriginatorHasNoPrivilege,
     TargetNotSubscribable,
 )
 from onem2m.primitive import CREATED, Request, Response
@@ -46,6 +48,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
             had = require(entity, who, target.resource, permission, tree, request.type)
             if permission is Permission.CREATE:
                 grant = had
+        if entity.behaviour_of(request.type or 0).reserved and not entity.vouches(originator):
+            raise OriginatorHasNoPrivilege(f"fr: {originator[:100]} is not trusted to make this type of resource")
     definition, sent = _wanted(entity, request)
     if grant is not EVERYTHING:
         require_attributes(grant, sent, Permission.CREATE, who)
@@ -61,12 +65,14 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
     behaviour.complete(resource, parent, request, tree)
+    if registering:
+        admit_registration(entity, resource, request, tree)
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)
     if admit is not None:
         admit(parent, resource, tree)
     # Before the insert: a new subscription is not told of its own birth.
     child_created(entity, parent, resource, tree)
-    _insert(resource, tree)
+    _insert(behaviour, resource, tree)
     behaviour.created(resource, tree)
     viewer = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, viewer, tree, grant)
@@ -151,11 +157,13 @@ def _derived_name(identifier: str, parent: Resource, tree: Tree) -> str | None:
     return None if name == identifier else name
 
 
-def _insert(resource: Resource, tree: Tree) -> None:
+def _insert(behaviour: Behaviour, resource: Resource, tree: Tree) -> None:
     identifier = resource.identifier
     derived = f"{resource.definition.prefix}{resource.key}"
-    tree.insert(
-        resource,
-        alias=None if identifier == derived else identifier,
-        size=resource.get(CONTENT_SIZE),
-    )
+    alias = None if identifier == derived else identifier
+    sign = behaviour.sign(resource, tree)
+    if sign is not None:
+        if tree.by_identifier(sign) is not None:
+            raise Conflict(f"there is a {resource.definition.name} that says the same already")
+        alias = resource.internal[SIGN] = sign
+    tree.insert(resource, alias=alias, size=resource.get(CONTENT_SIZE))

@@ -82,7 +82,7 @@ STATUS_OF: Final = {2000: 200, 2001: 201, 2002: 200, 2004: 200, 1000: 202, 1001:
 
 _EXPOSED: Final = (
     b"access-control-expose-headers",
-    b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO",
+    b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO, X-M2M-ATI",
 )
 _PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
@@ -145,6 +145,8 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> s
             content_type = value.decode("latin-1")
         elif name == b"accept":
             _check_accept(value)
+        elif name == b"authorization":
+            _read_tokens(value, request)
         elif name.startswith(b"x-m2m-"):
             _read_parameter(name, value, request)
     return content_type or ""
@@ -154,6 +156,14 @@ def _only(before: str | None, name: str) -> None:
     """Of two values one party would believe the first, another the last."""
     if before is not None:
         raise BadRequest(f"{name}: given twice")
+
+
+def _read_tokens(value: bytes, request: Request) -> None:
+    """Tokens stand there as they are, joined by "+"; with a scheme before it, it is a credential and not for us."""
+    text = value.decode("latin-1").strip()
+    if " " not in text:
+        _only("tkns" if "tkns" in request.parameters else None, "Authorization")
+        request.parameters["tkns"] = text.split("+")
 
 
 def _read_parameter(name: bytes, value: bytes, request: Request) -> None:
@@ -247,10 +257,16 @@ def encode_response(response: Response) -> HttpAnswer:
     if response.release:
         headers.append((b"x-m2m-rvi", response.release.encode("latin-1")))
     body = b""
-    if response.content is not None:
+    if response.content is not None and response.token_request is None:
         body = json.encode(response.content)
         headers.append((b"content-type", b"application/json"))
+    elif response.token_request is not None:
+        body = json.encode({"m2m:tqf": response.token_request})
+        headers.append((b"content-type", b"application/json"))
     headers.append((b"content-length", str(len(body)).encode()))
+    if response.assigned_tokens:
+        given = "+".join(f"{local}:{identifier}" for local, identifier in response.assigned_tokens)
+        headers.append((b"x-m2m-ati", given.encode()))
     if response.location:
         headers.append((b"content-location", response.location.encode()))
     if response.content_status:
@@ -271,6 +287,8 @@ def encode_request(request: Request) -> HttpMessage:
     for name, short in _TEXT_PARAMETERS.items():
         if short in request.parameters:
             headers.append((name, str(request.parameters[short]).encode()))
+    if request.parameters.get("tkns"):
+        headers.append((b"authorization", "+".join(request.parameters["tkns"]).encode()))
     body = b""
     if request.content is not None:
         body = json.encode(request.content)
@@ -299,7 +317,14 @@ def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: b
         location=fields.get(b"content-location") if int(code) == CREATED else None,
         content_status=_number(fields.get(b"x-m2m-cts")),
         content_offset=_number(fields.get(b"x-m2m-cto")),
+        assigned_tokens=_assigned(fields.get(b"x-m2m-ati", "")),
+        token_request=content.get("m2m:tqf") if isinstance(content, dict) else None,
     )
+
+
+def _assigned(text: str) -> tuple[tuple[str, str], ...]:
+    parts = [entry.partition(":") for entry in text.split("+") if ":" in entry]
+    return tuple((local, identifier) for local, _, identifier in parts)
 
 
 def _number(text: str | None) -> int | None:
