@@ -88,7 +88,7 @@ class Cse:
 
     def application(self, *, behind_proxy: bool = False) -> AsgiApp:
         """The ASGI application of one door; its lifespan starts and stops the CSE."""
-        door = Door(self.authentication, self.entity.cse_id, self.settings.development, behind_proxy)
+        door = Door(self.authentication, self.settings.development, behind_proxy)
         origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
         pages = create_pages(self.entity.name, lambda: bool(self.serving), self.delivery.counters.items)
         mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
@@ -119,6 +119,7 @@ def build(
         provider=settings.provider,
         limits=limits or Limits(lifetime_s=settings.lifetime_s),
         development=settings.development,
+        token_issuers=authentication.issuer,
     )
     try:
         store.write(lambda tree: _found(entity, settings, tree))
