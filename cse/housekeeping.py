@@ -9,11 +9,14 @@ from __future__ import annotations
 import logging
 import threading
 
+from cse.access.authorisation import CREATOR
 from cse.behaviour.container import AGING, drop_aged
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
 from cse.notifications.matching import representation_for_all
+from cse.notifications.privilege import LEAVING, SOURCE, memory_of
+from cse.notifications.suspension import may_resume, resume
 from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
 from cse.storage.sqlite import SqliteStore
@@ -34,6 +37,8 @@ class Housekeeping:
         self._store = store
         self._reaping = threading.Lock()
         """The sweep and the commit of a delete may both call for the reaper: the second waits."""
+        self.resumed = 0
+        """subscriptions that the sweep found cleared again"""
 
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
@@ -43,7 +48,18 @@ class Housekeeping:
             for instant, kind, key in due:
                 self._store.write(lambda tree, i=instant, k=kind, r=key: self._settle(i, k, r, tree))  # type: ignore[misc]
             done += len(due)
+        self._resume()
         return done + self.reap()
+
+    def _resume(self) -> None:
+        """Subscriptions whose creators may read again, wherever that was decided."""
+        last = 0
+        while keys := self._store.outbox.suspended(last, _CHUNK):
+            for key in keys:
+                if self._store.read(lambda tree, k=key: may_resume(self._entity, k, tree)):  # type: ignore[misc]
+                    resumed = self._store.write(lambda tree, k=key: resume(self._entity, k, tree))  # type: ignore[misc]
+                    self.resumed += bool(resumed)
+            last = keys[-1]
 
     def _settle(self, instant: int, kind: str, key: int, tree: Tree) -> None:
         tree.unschedule(instant, kind, key)
@@ -82,10 +98,14 @@ class Housekeeping:
     def _reap_chunk(self, top: Resource, tree: Tree) -> int:
         children = self._store.outbox.orphans(top.key, _CHUNK)
         former = str(top.internal.get(FORMER_ADDRESS, ""))
+        if top.type == ResourceType.AE:
+            top.internal[LEAVING] = top.internal.get(CREATOR)
         for child in children:
             if child.type == ResourceType.SUBSCRIPTION:
                 self._tell_end(child, top, former, tree)
             child.internal[FORMER_ADDRESS] = f"{former}/{child.attributes['rn']}"
+            if LEAVING in top.internal:
+                child.internal[LEAVING] = top.internal[LEAVING]
             self._store.outbox.reap(tree, child)
         if len(children) < _CHUNK:
             self._store.outbox.reap(tree, top)
@@ -98,4 +118,5 @@ class Housekeeping:
             self._store.outbox.remember(tree, top)
             told = representation_for_all(self._entity, top, tree)
             tree.emit(Event(top.key, EventType.DELETE, told, former))
+        subscription.internal[SOURCE] = memory_of(top)
         self._entity.behaviour_of(ResourceType.SUBSCRIPTION).leaving(subscription, tree)

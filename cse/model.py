@@ -221,6 +221,9 @@ class Tree(Reading, Protocol):
     def update(self, resource: Resource) -> None:
         """Keeps the changes made to a resource."""
 
+    def reguard(self, resource: Resource) -> None:
+        """Notes that a resource that is owned, and about to change, comes under other policies."""
+
     def delete(self, resource: Resource) -> None:
         """Takes a resource and all below it out of the tree."""
 
@@ -241,6 +244,16 @@ class Tree(Reading, Protocol):
 
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
         """Ends delivery after the events so far; `notice` still goes to the address `notify`."""
+
+    def suspend_lanes(self, subscription: Resource) -> None:
+        """Discards what waits for the targets of a subscription, and has the sweep look after it."""
+
+    def resume_lanes(self, subscription: Resource) -> None:
+        """Takes a subscription out of the sweep's care."""
+
+    @property
+    def last_event(self) -> int:
+        """The number of the last event so far."""
 
     def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
         """Has housekeeping look at a resource at an instant."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from cse.access.authorisation import CREATOR
 from cse.model import Behaviour, Event, Question, Resource, Tree
+from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, present
 from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import BadRequest, NotImplementedHere, SubscriptionVerificationInitiationFailed
 from onem2m.mapping import json
@@ -22,10 +23,12 @@ _MODIFIED_ONLY = frozenset({EventType.UPDATE, EventType.BLOCKING_UPDATE})
 _HTTP = ("http://", "https://")
 
 
-def verify(subscription: Resource, parent: Resource, _request: Request, tree: Tree) -> None:
+def verify(subscription: Resource, parent: Resource, request: Request, tree: Tree) -> None:
     """A new subscription: criteria that can ever fit, targets that agree."""
     _check_criteria(subscription.attributes, parent)
     creator = str(subscription.internal[CREATOR])
+    if request.association is not None and request.association.identity is not None:
+        subscription.internal[AUTHENTICATED] = True
     cse_id = _cse_id(tree)
     targets = subscription[TARGETS]
     if any(sp_relative(cse_id, target) != creator for target in targets if not _is_url(target)) or any(
@@ -105,6 +108,10 @@ def redirect(subscription: Resource, changes: dict[str, Any], tree: Tree) -> Non
 def bid_farewell(subscription: Resource, tree: Tree) -> None:
     """What happened so far is still delivered; the subscriber is told of the end."""
     subscriber = subscription.get(SUBSCRIBER)
+    source = present(subscription.parent, tree)
+    if source is not None:
+        subscription = tree.own(subscription)
+        subscription.internal[SOURCE] = memory_of(source)
     notice = Event(subscription.key, DELETION_NOTICE, subscription.encoded) if subscriber else None
     tree.close_lanes(subscription, notice, subscriber)
 

@@ -19,13 +19,16 @@ import uvloop
 
 from cse.entity import Entity
 from cse.model import Answer, Question, Tree
+from cse.notifications.clearance import Clearance, Clearances
+from cse.notifications.countdown import count_down
 from cse.notifications.message import Subscription
-from cse.notifications.sending import Counters, Host, Patience, Refused, Sender
-from cse.operations.delete import expire
+from cse.notifications.privilege import Unsettled
+from cse.notifications.progress import Progress
+from cse.notifications.sending import Counters, Host, Patience, Refused, Sender, Withheld
+from cse.notifications.suspension import resume, suspend
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
-from onem2m.resources.subscription import EXPIRATION_COUNTER
 
 _PAUSE_S = 1.0
 """How long a lane rests after a fault of ours."""
@@ -34,12 +37,11 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_SETTLING_S, _SETTLING_LOOKS = 0.02, 3000
+"""How long a lane waits for the reaper before it looks again, and how often."""
+
 _CHUNK = 64
 """Events that a lane fetches at once."""
-
-_NOTE_S = 0.1
-_NOTE_EVENTS = 256
-"""How far lanes got is noted together: after this time, or this many events. A crash repeats no more than that."""
 
 _KNOWN_SOURCES = 10_000
 """Resources whose lanes are kept in memory."""
@@ -49,6 +51,7 @@ _KNOWN_SOURCES = 10_000
 class _Worker:
     lane: Lane
     subscription: Subscription
+    clearance: Clearance
     waking: asyncio.Event = field(default_factory=asyncio.Event)
     ended: bool = False
 
@@ -71,14 +74,10 @@ class Delivery:
         """(source, position) -> the events behind it: lanes of one source mostly ask the same"""
         self._newest = 0
         """up to this event everything is known of that came with it; a later one may have closed lanes, unheard yet"""
-        self._unnoted: dict[tuple[int, str], Lane] = {}
-        """lanes that are further than the store knows"""
-        self._progress = 0
-        self._noting: asyncio.TimerHandle | None = None
+        self._progress = Progress(store, self._loop)
+        self._clearances = Clearances(entity, store)
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         store.on_commit.append(self._committed)
-
-    # life
 
     def start(self) -> None:
         """Starts, and takes up what is still owed from before."""
@@ -105,12 +104,9 @@ class Delivery:
         for task in self._tasks:
             task.cancel()
         self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
-        if self._unnoted:
-            self._note()  # the store commits it before it closes
+        self._progress.close()
         self._sender.close()
         self._loop.close()
-
-    # workers
 
     def _committed(self, commit: Commit) -> None:
         if commit.sources or commit.lanes:
@@ -138,16 +134,15 @@ class Delivery:
         for stored in self._store.outbox.lanes(source):
             worker = self._workers.get((stored.subscription, stored.target))
             if worker is None:
-                further = self._unnoted.get((stored.subscription, stored.target))
-                if further is not None:
-                    stored.position = max(stored.position, further.position)
+                stored.position = self._progress.position(stored)
                 lanes.append(stored)
                 continue
             lane = worker.lane
             lane.closing = stored.closing
-            if lane.attributes != stored.attributes:
-                lane.attributes = stored.attributes
-                worker.subscription = Subscription(self._entity.cse_id, lane.attributes)
+            if (lane.attributes, lane.internal) != (stored.attributes, stored.internal):
+                lane.attributes, lane.internal = stored.attributes, stored.internal
+                worker.subscription = Subscription(self._entity.cse_id, lane)
+                worker.clearance = self._clearances.of(worker.subscription.interest)
             lanes.append(lane)
         if lanes:
             self._lanes[source] = lanes
@@ -156,14 +151,15 @@ class Delivery:
         return lanes
 
     def _employ(self, lane: Lane) -> None:
-        worker = _Worker(lane, Subscription(self._entity.cse_id, lane.attributes))
+        subscription = Subscription(self._entity.cse_id, lane)
+        worker = _Worker(lane, subscription, self._clearances.of(subscription.interest))
         self._workers[lane.subscription, lane.target] = worker
         task = self._loop.create_task(self._work(worker))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
     async def _work(self, worker: _Worker) -> None:
-        """Delivers what waits in a lane, until nothing does."""
+        """Delivers what waits in a lane."""
         lane = worker.lane
         try:
             while not worker.ended:
@@ -211,40 +207,11 @@ class Delivery:
             if event.number <= lane.position:
                 continue  # discarded meanwhile
             if worker.subscription.wants(event):
-                confirmed = await self._persist(worker, event)
+                confirmed = await self._cleared(worker, event) and await self._persist(worker, event)
                 if confirmed and worker.subscription.counts and event.kind:
                     await self._count_down(worker)
             lane.position = max(lane.position, event.number)
-            self._done_with(lane)
-
-    def _done_with(self, lane: Lane) -> None:
-        """A lane got further; that is noted soon, together with others."""
-        self._unnoted[lane.subscription, lane.target] = lane
-        self._progress += 1
-        if self._progress == _NOTE_EVENTS:
-            self._note()
-        elif self._noting is None:
-            self._noting = self._loop.call_later(_NOTE_S, self._note)
-
-    def _note(self) -> None:
-        """Book-keeping joins the next batch, and nobody waits for it."""
-        self._progress = 0
-        if self._noting is not None:
-            self._noting.cancel()
-            self._noting = None
-        positions = [(lane, lane.position) for lane in self._unnoted.values()]
-
-        def forget(durable: asyncio.Future[None]) -> None:
-            if durable.cancelled() or durable.exception() is not None:
-                self._noting = self._noting or self._loop.call_later(_NOTE_S, self._note)
-                return
-            for lane, position in positions:
-                if lane.position == position:
-                    self._unnoted.pop((lane.subscription, lane.target), None)
-
-        durable: asyncio.Future[None] = self._loop.create_future()
-        durable.add_done_callback(forget)
-        self._store.submit(lambda tree: self._store.outbox.advance(tree, positions), durable)
+            self._progress.done_with(lane)
 
     async def _written(self, work: Callable[[Tree], T]) -> T:
         """Runs a unit of work; returns when it is on disk."""
@@ -256,25 +223,42 @@ class Delivery:
     async def _count_down(self, worker: _Worker) -> None:
         """expirationCounter: at 0 the subscription ends, and nothing more is sent for it."""
         lane = worker.lane
-
-        def work(tree: Tree) -> bool:
-            subscription = tree.get(lane.subscription)
-            remaining = None if subscription is None else subscription.get(EXPIRATION_COUNTER)
-            if subscription is None or remaining is None:
-                return subscription is None
-            subscription = tree.own(subscription)
-            subscription[EXPIRATION_COUNTER] = remaining - 1
-            if remaining > 1:
-                tree.update(subscription)
-                return False
-            expire(self._entity, subscription, tree)
-            self._store.outbox.end_all(tree, lane)
-            return True
-
-        if await self._written(work):
+        if await self._written(lambda tree: count_down(self._entity, self._store.outbox, lane, tree)):
             for (subscription, _), other in self._workers.items():
                 if subscription == lane.subscription:
                     other.ended = True
+
+    async def _cleared(self, worker: _Worker, event: OutboxEvent) -> bool:
+        """Whether an event may be told; suspends and resumes the subscription where that has changed."""
+        key = worker.lane.subscription
+        cleared = await self._settled(worker, event)
+        subscription = worker.subscription
+        if cleared:
+            if not subscription.suspended:
+                return True
+            resumed = await self._written(lambda tree: resume(self._entity, key, tree, event.number - 1))
+            self.counters.resumed += resumed is True
+            if resumed is not False:
+                return True
+        elif not worker.clearance.allowed and not subscription.suspended and worker.lane.closing is None:
+            self.counters.suspended += await self._written(lambda tree: suspend(self._entity, key, tree))
+        self.counters.withheld += 1
+        return False
+
+    async def _settled(self, worker: _Worker, event: OutboxEvent) -> bool:
+        """Whether an event may be told, once what was deleted is remembered."""
+        for _ in range(_SETTLING_LOOKS):
+            try:
+                return self._may_be_told(worker, event)
+            except Unsettled:
+                await asyncio.sleep(_SETTLING_S)
+        return False
+
+    def _may_be_told(self, worker: _Worker, event: OutboxEvent) -> bool:
+        """That a subscription is gone gives nothing away; all else only to whom may read it."""
+        if not event.kind:
+            return True
+        return worker.clearance.permits(event.number) and event.number > worker.subscription.deaf
 
     async def _persist(self, worker: _Worker, event: OutboxEvent) -> bool:
         """Sends one notification until it is confirmed (True), or given up (False)."""
@@ -283,7 +267,11 @@ class Delivery:
         message = worker.subscription.notification(event)
         while not worker.ended:
             try:
-                away = await self._sender.try_once(target, message)
+                away = await self._sender.try_once(target, message, lambda: self._may_be_told(worker, event))
+            except (Withheld, Unsettled):
+                if await self._cleared(worker, event):
+                    continue
+                return False
             except Refused as refusal:
                 refusals += 1
                 if refusals >= self._patience.refusals:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from cse.notifications.matching import Criteria
-from cse.storage.store import OutboxEvent
+from cse.notifications.privilege import DEAF, SUSPENDED, Interest
+from cse.storage.store import Lane, OutboxEvent
 from onem2m.addressing import sp_relative
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
@@ -16,8 +17,13 @@ from onem2m.vocabulary import NotificationContent
 class Subscription:
     """What delivery needs of a subscription, decoded once for its lane."""
 
-    def __init__(self, cse_id: str, attributes: bytes) -> None:
-        decoded = json.decode(attributes)["m2m:sub"]
+    def __init__(self, cse_id: str, lane: Lane) -> None:
+        decoded = json.decode(lane.attributes)["m2m:sub"]
+        internal = json.decode(lane.internal) if lane.internal else {}
+        self.interest = Interest.of(lane.source, internal)
+        self.suspended = SUSPENDED in internal
+        self.deaf: int = internal.get(DEAF, 0)
+        """the number of the last event that is not told, for want of privileges at its time"""
         self.attributes: Mapping[str, Any] = decoded
         self.criteria = Criteria.of(decoded)
         self.counts = "exc" in decoded

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import random
+from collections.abc import Callable
 from dataclasses import dataclass, fields
 from urllib.parse import urlsplit
 
@@ -33,6 +34,12 @@ class Counters:
     """notifications that a target answered with a refusal, and that were given up after some attempts"""
     discarded: int = 0
     """notifications given up because too many waited, or waited too long, for a target that is away"""
+    withheld: int = 0
+    """notifications not sent because the creator of the subscription may not read what they tell of"""
+    suspended: int = 0
+    """subscriptions that were silenced for that"""
+    resumed: int = 0
+    """subscriptions whose creator may read again"""
 
     def items(self) -> list[tuple[str, int]]:
         """Names and values."""
@@ -67,6 +74,10 @@ class Refused(Exception):
     """The target answered, and said no."""
 
 
+class Withheld(Exception):
+    """Not sent: its subscription's creator may not read any more."""
+
+
 class Sender:
     """Sends to targets. Belongs to the event loop of delivery."""
 
@@ -84,15 +95,18 @@ class Sender:
         """Ends kept connections."""
         self._pool.close()
 
-    async def try_once(self, target: str, message: Encoded) -> Host | None:
-        """One attempt to notify, once the target's host is to be tried again.
+    async def try_once(self, target: str, message: Encoded, still: Callable[[], bool]) -> Host | None:
+        """One attempt to notify, once the target's host is to be tried again, if it is `still` to be told then.
 
-        None where it was confirmed, the host where nobody answered. Raises Refused where the answer is no.
+        None where it was confirmed, the host where nobody answered. Raises Refused where the answer is no, Withheld
+        where it is not to be told any more.
         """
         name = _host_of(target)
         host = self._hosts.get(name)
         if host is not None:
             await self._wait_for(host, target)
+        if not still():
+            raise Withheld
         try:
             await self.send(target, message)
         except Refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from cse.access.authorisation import (
     granted_by,
@@ -28,6 +28,9 @@ from onem2m.resources.common import CUSTODIAN, MODIFIED, POLICIES, STATE_TAG
 from onem2m.resources.definition import Guard
 from onem2m.vocabulary import Operation, Permission
 
+_DECIDES: Final = frozenset({POLICIES.short, CUSTODIAN.short})
+"""Attributes that say whose rules a resource is under."""
+
 
 def update(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs an UPDATE."""
@@ -45,6 +48,8 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
     resource = tree.own(resource)
+    if not _DECIDES.isdisjoint(changes):
+        tree.reguard(resource)
     before = dict(resource.attributes)
     parent = tree.get(resource.parent)
     if parent is not None:

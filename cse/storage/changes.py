@@ -10,7 +10,9 @@ from itertools import islice
 
 from cse.model import SIGN, Event, Inquiry, Resource
 from cse.storage import statements as sql
+from cse.storage.batch import internal_of
 from cse.storage.caches import Window
+from cse.storage.history import DECIDING
 from cse.storage.state import State
 from cse.storage.tree import SqliteReading
 from cse.storage.write_set import GONE, WriteSet
@@ -37,6 +39,8 @@ class SqliteTree(SqliteReading):
         self._pending = pending
         self._allocated = 0
         self._owned: dict[int, Resource] = {}
+        self._before: dict[int, Resource] = {}
+        """what is owned, as it was"""
         self.taken: dict[int, int] = {}
         """parent -> how many entries of its window were evicted here"""
 
@@ -44,6 +48,11 @@ class SqliteTree(SqliteReading):
     def stamp(self) -> str:
         """See `Tree`."""
         return self._state.stamper.at(self.now)
+
+    @property
+    def last_event(self) -> int:
+        """See `Tree`."""
+        return self._state.last_event
 
     def get(self, key: int) -> Resource | None:
         """See `Reading`."""
@@ -54,6 +63,7 @@ class SqliteTree(SqliteReading):
         owned = self._owned.get(resource.key)
         if owned is None:
             owned = self._owned[resource.key] = resource.copy()
+            self._before[resource.key] = resource
         return owned
 
     def allocate(self) -> int:
@@ -78,14 +88,23 @@ class SqliteTree(SqliteReading):
             changes.arrivals.setdefault(parent, []).append((key, size or 0))
         elif resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(parent)
+        elif resource.type in DECIDING:
+            changes.former[key] = None
 
     def update(self, resource: Resource) -> None:
         """See `Tree`."""
         self.changes.resources[resource.key] = resource
         if resource.type == ResourceType.SUBSCRIPTION:
             self.changes.subscribed.add(resource.parent)
-            self.changes.statements.append((sql.REFRESH_LANES, (resource.encoded, resource.key)))
+            row = (resource.encoded, internal_of(resource), resource.key)
+            self.changes.statements.append((sql.REFRESH_LANES, row))
             self.changes.relaned.add(resource.parent)
+        elif resource.type in DECIDING:
+            self.reguard(resource)
+
+    def reguard(self, resource: Resource) -> None:
+        """See `Tree`."""
+        self.changes.former.setdefault(resource.key, self._before.get(resource.key))
 
     def delete(self, resource: Resource) -> None:
         """See `Tree`."""
@@ -104,6 +123,8 @@ class SqliteTree(SqliteReading):
             sign = resource.internal.get(SIGN)
             if sign is not None and self._key_of_alias(sign) == key:
                 changes.aliases[sign] = None
+            if resource.type != ResourceType.SUBSCRIPTION:
+                changes.former.setdefault(key, self._before.get(key, resource))
         if resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(resource.parent)
         if resource.definition.children:
@@ -168,7 +189,8 @@ class SqliteTree(SqliteReading):
     def open_lane(self, subscription: Resource, target: str) -> None:
         """See `Tree`."""
         position = self._state.last_event
-        row = (subscription.key, target, subscription.parent, position, None, subscription.encoded)
+        internal = internal_of(subscription)
+        row = (subscription.key, target, subscription.parent, position, None, subscription.encoded, internal)
         self.changes.statements.append((sql.INSERT_LANE, row))
         self.changes.relaned.add(subscription.parent)
 
@@ -180,17 +202,28 @@ class SqliteTree(SqliteReading):
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
         """See `Tree`."""
         statements = self.changes.statements
-        last = self._state.last_event
+        last, internal = self._state.last_event, internal_of(subscription)
+        statements.append((sql.REMIND_LANES, (internal, subscription.key)))
         statements.append((sql.CLOSE_LANES, (last, subscription.key)))
+        statements.append((sql.RESUME, (subscription.key,)))
         self.changes.relaned.add(subscription.parent)
         if notice is not None and notify is not None:
             notice = replace(notice, source=subscription.key)
             number = self._state.next_event()
             self.changes.events.append((number, notice))
             # A lane of its own: the notice may go to an address that is also a target.
-            row = (-subscription.key, notify, subscription.key, number - 1, number, subscription.encoded)
+            row = (-subscription.key, notify, subscription.key, number - 1, number, subscription.encoded, internal)
             statements.append((sql.INSERT_LANE, row))
             self.changes.relaned.add(subscription.key)
+
+    def suspend_lanes(self, subscription: Resource) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.SUSPEND, (subscription.key,)))
+        self.changes.statements.append((sql.EMPTY_LANES, (self._state.last_event, subscription.key)))
+
+    def resume_lanes(self, subscription: Resource) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.RESUME, (subscription.key,)))
 
     def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
         """See `Tree`."""

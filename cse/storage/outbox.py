@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable
+from typing import TypeVar
 
-from cse.model import Resource, Tree
+from cse.model import Reading, Resource, Tree
 from cse.storage import statements as sql
 from cse.storage.batch import internal_of
 from cse.storage.changes import SqliteTree
+from cse.storage.history import History, Mark
 from cse.storage.state import State
 from cse.storage.store import Lane, OutboxEvent
 from cse.storage.tree import SqliteReading
 from onem2m.resources.definition import Guard
+
+T = TypeVar("T")
 
 
 class Outbox:
@@ -29,6 +33,16 @@ class Outbox:
     def newest(self) -> int:
         """A number that no event of before exceeds; asked once, at start."""
         return self._state.last_event
+
+    @property
+    def history(self) -> History:
+        """What was changed that decides who may do what."""
+        return self._state.history
+
+    def past(self, later: list[Mark], work: Callable[[Reading], T]) -> T:
+        """Runs the work on the tree as it was before these marks, the oldest of them first."""
+        layers = [mark.before for mark in later]
+        return work(SqliteReading(self._state, self._reader(), self._state.stamper.clock(), layers))
 
     def lanes(self, source: int) -> list[Lane]:
         """All lanes that follow the events of a resource."""
@@ -51,6 +65,10 @@ class Outbox:
     def due(self, now: int, limit: int) -> list[tuple[int, str, int]]:
         """What is due: instant, kind, key of the resource."""
         return self._reader().execute(sql.DUE_BEFORE, (now, limit)).fetchall()
+
+    def suspended(self, after: int, limit: int) -> list[int]:
+        """Keys of subscriptions that are suspended, in order."""
+        return [row[0] for row in self._reader().execute(sql.SUSPENDED, (after, limit))]
 
     def limbo(self, limit: int) -> list[Resource]:
         """Deleted resources that still have children."""

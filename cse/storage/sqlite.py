@@ -224,7 +224,7 @@ class SqliteStore:
                 log.error("a commit failed, its batch is refused: %s", fault)
                 self._abandon(batch, fault)
             else:
-                self._promote(batch)
+                self._promote(batch, last_event)
 
     def _persist(self, batch: Batch, last_key: int, last_event: int) -> None:
         connection = self._writer
@@ -257,7 +257,7 @@ class SqliteStore:
         batch.settle(refusal)
         built_on_it.settle(refusal)
 
-    def _promote(self, batch: Batch) -> None:
+    def _promote(self, batch: Batch, last_event: int) -> None:
         """Working becomes committed."""
         committed = self._state.committed
         with self._lock:
@@ -279,6 +279,7 @@ class SqliteStore:
                 committed.subscriptions.pop(key, None)
             if batch.uprooted:
                 committed.places.clear()
+            self._state.history.note(batch, last_event)  # last: who sees the mark sees what it tells of
         batch.settle(None)
         if batch.stirred or batch.relaned or batch.limbo:
             newest = batch.events[-1][0] if batch.events else 0

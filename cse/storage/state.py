@@ -8,6 +8,7 @@ from typing import TypeVar
 from cse.clock import Stamper
 from cse.model import Resource
 from cse.storage.caches import Bounded, Committed, Window
+from cse.storage.history import History
 from onem2m.resources import Registry
 
 K = TypeVar("K")
@@ -26,6 +27,7 @@ class State:
         self.lock = threading.RLock()
         self.committed = Committed(CACHE)
         self.windows: Bounded[int, Window] = Bounded(CACHE)
+        self.history = History(self.lock)
         self.generation = 0
         """counts commits: what was read before one must not be cached after it"""
         self.last_key = 0

@@ -5,7 +5,7 @@ from typing import Final
 COLUMNS: Final = "key, type, parent, name, attributes, internal"
 
 FIRST_ROWS: Final = tuple(
-    f"SELECT * FROM {table} LIMIT 1" for table in ("resource", "alias", "due", "meta", "event", "lane")
+    f"SELECT * FROM {table} LIMIT 1" for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended")
 )
 BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
 BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"
@@ -56,13 +56,20 @@ EVENTS_AFTER: Final = (
     " FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT ?"
 )
 INSERT_LANE: Final = (
-    "INSERT INTO lane (subscription, target, source, position, closing, attributes) VALUES (?, ?, ?, ?, ?, ?)"
-    " ON CONFLICT (subscription, target) DO UPDATE SET attributes = excluded.attributes, closing = NULL"
+    "INSERT INTO lane (subscription, target, source, position, closing, attributes, internal)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (subscription, target)"
+    " DO UPDATE SET attributes = excluded.attributes, internal = excluded.internal, closing = NULL"
 )
 """A target that left the list and comes back before it heard all goes on in the lane that it has."""
 CLOSE_LANES: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND closing IS NULL"
 CLOSE_LANE: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND target = ? AND closing IS NULL"
-REFRESH_LANES: Final = "UPDATE lane SET attributes = ? WHERE subscription = ? AND closing IS NULL"
+REFRESH_LANES: Final = "UPDATE lane SET attributes = ?, internal = ? WHERE subscription = ? AND closing IS NULL"
+REMIND_LANES: Final = "UPDATE lane SET internal = ? WHERE subscription = ?"
+EMPTY_LANES: Final = "UPDATE lane SET position = max(position, ?) WHERE subscription = ?"
+SUSPEND: Final = "INSERT OR IGNORE INTO suspended (subscription) VALUES (?)"
+RESUME: Final = "DELETE FROM suspended WHERE subscription = ?"
+SUSPENDED: Final = "SELECT subscription FROM suspended WHERE subscription > ? ORDER BY subscription LIMIT ?"
 ADVANCE_LANE: Final = "UPDATE lane SET position = ? WHERE subscription = ? AND target = ? AND position < ?"
 END_LANE: Final = "DELETE FROM lane WHERE subscription = ? AND target = ? AND closing IS NOT NULL"
 END_LANES: Final = "DELETE FROM lane WHERE subscription = ?"
@@ -74,7 +81,7 @@ FORGET_UNCLAIMED: Final = """
     DELETE FROM event WHERE NOT EXISTS
     (SELECT 1 FROM lane WHERE lane.source = event.source AND lane.position < event.number)
 """
-_LANE: Final = "SELECT subscription, target, source, position, closing, attributes FROM lane"
+_LANE: Final = "SELECT subscription, target, source, position, closing, attributes, internal FROM lane"
 LANES_OF: Final = f"{_LANE} WHERE source = ?"
 BUSY_SOURCES: Final = """
     SELECT DISTINCT source FROM lane WHERE closing IS NOT NULL

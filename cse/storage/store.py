@@ -41,6 +41,9 @@ class Lane:
     position: int
     closing: int | None
     attributes: bytes
+    """the subscription as it was last"""
+    internal: bytes | None = None
+    """what the CSE remembers of it"""
 
 
 @dataclass(slots=True)

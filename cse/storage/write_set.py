@@ -25,6 +25,7 @@ class WriteSet:
         "deleted",
         "events",
         "floors",
+        "former",
         "inserted",
         "limbo",
         "names",
@@ -49,6 +50,8 @@ class WriteSet:
         self.floors: dict[int, tuple[int, int]] = {}
         """parent -> (type, key): instances up to this key are evicted"""
         self.deleted: list[int] = []
+        self.former: dict[int, Resource | None] = {}
+        """what takes part in decisions about access, and was changed, deleted or (None) made: as it was before"""
         self.limbo: dict[int, Resource] = {}
         self.subscribed: set[int] = set()
         """resources whose subscriptions changed"""
@@ -76,6 +79,8 @@ class WriteSet:
             else:
                 known.extend(instances)
         self.deleted.extend(other.deleted)
+        if other.former:
+            self.former = {**other.former, **self.former}
         self.limbo.update(other.limbo)
         self.subscribed.update(other.subscribed)
         self.uprooted = self.uprooted or other.uprooted

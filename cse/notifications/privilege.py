@@ -1,0 +1,98 @@
+"""Whether the creator of a subscription may still read what it subscribed to.
+
+Asked before each notification, in the creator's name: authenticated as it was when it subscribed, without roles and
+without an address. A rule that needs either does not carry a subscription, nor does one for some attributes only: notifications
+show all of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Final
+
+from cse.access.authorisation import CREATOR, readable, registered
+from cse.access.decision import EVERYTHING
+from cse.access.requester import Requester
+from cse.entity import Entity
+from cse.model import Reading, Resource
+from onem2m.mapping import json
+from onem2m.primitive import Encoded
+
+AUTHENTICATED: Final = "authenticated"
+"""Under this name a subscription remembers that its creator had proved who it is."""
+SUSPENDED: Final = "suspended"
+"""Since when its creator may not read any more."""
+DEAF: Final = "deaf"
+"""The number of the last event that it is not told of, suspended or resumed as it may be."""
+SOURCE: Final = "source"
+"""What a subscription that ended watched: whoever is owed notifications of it must still be allowed to read it."""
+
+LEAVING: Final = "leaving"
+"""What was deleted with an AE remembers whose it was: the owner's own end is no loss of its privileges."""
+
+_JUDGED_BY: Final = ("ri", "pi", "ty", "acpi", "cstn", "pv", "pvs")
+
+
+@dataclass(frozen=True, slots=True)
+class Interest:
+    """Who is told through a lane, and what it is told about."""
+
+    creator: str
+    authenticated: bool
+    source: int
+    remembered: bytes | None = None
+    """the source as it was when the subscription ended, as JSON"""
+
+    @classmethod
+    def of(cls, source: int, internal: dict[str, Any]) -> Interest:
+        """That of a subscription of the resource `source` with these memories."""
+        memory = internal.get(SOURCE)
+        remembered = None if memory is None else json.encode(memory)
+        return cls(str(internal.get(CREATOR, "")), internal.get(AUTHENTICATED) is True, source, remembered)
+
+
+class Unsettled(Exception):
+    """The source was deleted a moment ago, and what it was is not remembered yet: the reaper is on its way."""
+
+
+def privileged(entity: Entity, interest: Interest, tree: Reading) -> frozenset[str] | None:
+    """The accounted policies by which the creator may RETRIEVE the source; None where it may not.
+
+    Raises Unsettled.
+    """
+    creator = interest.creator
+    source = present(interest.source, tree)
+    if source is None:
+        if interest.remembered is None:
+            raise Unsettled
+        memory = json.decode(interest.remembered)
+        if memory[CREATOR] == creator == memory.get(LEAVING):
+            return frozenset()
+        source = _as_remembered(entity, interest.source, memory)
+    if not creator:
+        return None
+    ours = creator.startswith((f"{entity.cse_id}/", "/S"))
+    known = interest.authenticated or not ours or registered(entity, creator, tree)
+    who = Requester(creator, known, authenticated=interest.authenticated, instant=tree.now)
+    return frozenset(who.used) if readable(entity, who, source, tree) is EVERYTHING else None
+
+
+def present(key: int, tree: Reading) -> Resource | None:
+    """A resource that is in the tree, and not below something deleted."""
+    found = tree.get(key)
+    return found if found is not None and tree.by_identifier(found.identifier) is not None else None
+
+
+def memory_of(source: Resource) -> dict[str, Any]:
+    """What must be remembered of a source, so that it can be judged when it is gone."""
+    kept: dict[str, Any] = {name: source.attributes[name] for name in _JUDGED_BY if name in source.attributes}
+    told = {name: source.internal[name] for name in (CREATOR, LEAVING) if name in source.internal}
+    return {"tag": source.definition.tag, "parent": source.parent, CREATOR: "", **told, **kept}
+
+
+def _as_remembered(entity: Entity, key: int, memory: dict[str, Any]) -> Resource:
+    """The source that has left the tree; its policies must be there still."""
+    attributes = {name: memory[name] for name in _JUDGED_BY if name in memory}
+    encoded = Encoded(json.encode({memory["tag"]: attributes}))
+    definition = entity.registry.definition_of(memory["ty"], encoded)
+    return Resource(definition, key, memory["parent"], None, encoded=encoded, internal={CREATOR: memory[CREATOR]})
