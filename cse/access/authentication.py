@@ -139,6 +139,7 @@ class Authentication:
 
     def __init__(self, cse_id: str, provider: str, now: Callable[[], float], skew_s: float = 30.0) -> None:
         self._cse_id = cse_id
+        self._provider = f"//{provider}/"
         self._audience = f"//{provider}{cse_id}"
         self._now = now
         """seconds since the epoch"""
@@ -152,6 +153,12 @@ class Authentication:
     def issuer(self, name: str) -> Issuer | None:
         """What is known of an issuer; the same object as long as no more is known."""
         return self._known.issuers.get(name)
+
+    def entity(self, identifier: str) -> str:
+        """An identifier of an entity in the form that identities have: SP-relative, without our own domain."""
+        if identifier.startswith(self._provider):
+            identifier = identifier[len(self._provider) - 1 :]
+        return sp_relative(self._cse_id, identifier)
 
     def by_token(self, token: bytes, certificate: str | None = None) -> Identity:
         """Who bears a token; `certificate` is the fingerprint of the one that came with it, if any.
@@ -240,14 +247,13 @@ class Authentication:
         if not 0 < expires - issued <= _LONGEST_LIFE_S:
             raise ValueError(f"it lasts longer than {_LONGEST_LIFE_S} s")
         named = _text(claims[issuer.claim])
-        originator = sp_relative(self._cse_id, named)
+        originator = self.entity(named)
         if not is_entity(named) or not issuer.may_name(originator) or originator == self._cse_id:
             raise ValueError("its subject is no originator that its issuer may speak for")
         serial = claims.get("jti", "")
         if not isinstance(serial, str) or (issuer.typed and not serial):
             raise ValueError("it has no identifier (jti)")
-        # A token of the very second in which its subject's earlier ones were called in may be one of them.
-        if serial in issuer.revoked or issued <= issuer.not_before.get(originator, float("-inf")):
+        if serial in issuer.revoked or issued < issuer.not_before.get(originator, float("-inf")):
             raise ValueError("it was revoked")
         roles = claims.get("roles", [])
         if not isinstance(roles, list):

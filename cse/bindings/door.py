@@ -17,7 +17,6 @@ from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from cse.access.authentication import Authentication
-from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated, SecurityAssociationRequired
 from onem2m.primitive import Association, Request
 from onem2m.vocabulary import Operation, ResourceType
@@ -38,7 +37,6 @@ class Door:
     """One way in."""
 
     authentication: Authentication
-    cse_id: str
     development: bool = False
     behind_proxy: bool = False
 
@@ -53,12 +51,12 @@ class Door:
             return
         named = request.originator
         registering = request.operation is Operation.CREATE and request.type == ResourceType.AE
-        if named in _TO_BE_GIVEN and (registering or not named):
-            request.originator = identity.originator
-        elif sp_relative(self.cse_id, named or "") != identity.originator:
+        to_be_given = named in _TO_BE_GIVEN and (registering or not named)
+        if not to_be_given and self.authentication.entity(named or "") != identity.originator:
             raise OriginatorNotAuthenticated(
                 f"fr (X-M2M-Origin): {str(named)[:60]!r} is not {identity.originator}, whose credential this is"
             )
+        request.originator = identity.originator
 
     def associate(self, scope: MutableMapping[str, Any]) -> Association:
         """Who it is, as connection and headers prove it; without an identity where a bare name is to be believed.
@@ -145,9 +143,11 @@ def _is_loopback(address: str) -> bool:
 
 
 def check_headers(headers: list[tuple[bytes, bytes]]) -> None:
-    """Raises BadRequest for more headers than any client of ours needs."""
+    """Raises BadRequest for more headers, or longer ones, than any client of ours needs."""
     if len(headers) > MOST_HEADERS:
         raise BadRequest(f"headers: more than {MOST_HEADERS}")
+    if sum([len(name) + len(value) for name, value in headers]) > LONGEST_HEADERS:
+        raise BadRequest(f"headers: longer than {LONGEST_HEADERS} bytes together")
 
 
 def challenged(refusal: OneM2MError | None) -> bool:
