@@ -202,5 +202,10 @@ def _entry(raw: bytes) -> Entry:
     except (ValueError, KeyError):
         # Somebody was at the file; the state of the chain says where.
         return Entry(0, "", "", "unreadable", ())
-    facts = tuple((name, value if isinstance(value, str) else json.dumps(value)) for name, value in record.items())
-    return Entry(**told, facts=facts)
+    return Entry(**told, facts=tuple((name, _told(value)) for name, value in record.items()))
+
+
+def _told(value: object) -> str:
+    if isinstance(value, list) and all(isinstance(each, str) for each in value):
+        return ", ".join(value) or "none"
+    return value if isinstance(value, str) else json.dumps(value)

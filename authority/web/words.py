@@ -17,6 +17,7 @@ _SYSTEMS = (
 def install(app: Flask) -> None:
     """Gives the templates these words."""
     app.add_template_filter(moment)
+    app.add_template_filter(stamp_words)
     app.add_template_filter(browser_words)
 
 
@@ -24,6 +25,11 @@ def moment(epoch: int) -> str:
     """`20 November 2026, 16:40 UTC`."""
     told = datetime.fromtimestamp(epoch, UTC)
     return f"{told.day} {told:%B %Y, %H:%M} UTC"
+
+
+def stamp_words(stamp: str) -> str:
+    """`2026-11-20 16:40:05 UTC`, from RFC 3339 in UTC."""
+    return f"{stamp[:10]} {stamp[11:19]} UTC" if stamp.endswith("Z") else stamp
 
 
 def browser_words(agent: str) -> str:

@@ -118,7 +118,7 @@ class Visitor:
         return answer
 
     def sign_in(self, password: str = PASSWORD, login: str = "", **fields: str) -> TestResponse:
-        return self.send("/sign-in", login=login or self.login, password=password, **fields)
+        return self.send("/sign-in", "", True, login=login or self.login, password=password, **fields)
 
     def sign_out(self) -> TestResponse:
         return self.send("/sign-out", on="/account")
