@@ -33,12 +33,13 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m autho
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="and this key")
     parser.add_argument("--prepare", action="store_true", help="make what is missing, and end")
     parser.add_argument("--rotate-keys", action="store_true", help="sign with a new key from now on, and end")
+    parser.add_argument("--forget-old-keys", action="store_true", help="with --rotate-keys: every token is void")
     parser.add_argument("--check-audit", action="store_true", help="check the audit log, and end")
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
     if given.check_audit:
         return run(program, lambda: _check_audit(given.data))
     if given.rotate_keys:
-        return run(program, lambda: _rotate(given.data))
+        return run(program, lambda: _rotate(given.data, forget=given.forget_old_keys))
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     return run(program, lambda: _serve(given))
 
@@ -93,12 +94,15 @@ def _told(authority: Authority) -> str:
     )
 
 
-def _rotate(data: Path) -> int:
+def _rotate(data: Path, *, forget: bool) -> int:
     with opened(data) as authority:
-        kid = authority.keys.rotate()
+        kid = authority.keys.rotate(forget=forget)
         authority.publish()
-        authority.audit(local_user(), "keys-rotated", kid=kid)
-    print(f"Tokens are signed with {kid} from now on; the key before stays known until its last token is over.")
+        authority.audit(local_user(), "keys-rotated", kid=kid, old_ones_forgotten=forget)
+    before = (
+        "the tokens of every key before are void" if forget else "the key before is known until its last token is over"
+    )
+    print(f"Tokens are signed with {kid} in a few seconds; {before}.")
     return 0
 
 

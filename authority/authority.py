@@ -76,6 +76,7 @@ class Authority:
     def tick(self) -> None:
         """Once a second: sees what other processes changed; once a minute: forgets what is over."""
         self.keys.reload()
+        self.keys.retire()
         revision, at = self._published
         if self.clock().timestamp() - at >= _PUBLISH_ANYWAY_S:
             self.store.change(trusted.forget_what_is_over)

@@ -1,7 +1,8 @@
 """The keys that sign tokens: Ed25519, one that signs, and those before it until their last token is over.
 
-One file each in the data folder, `keys/<kid>.json`, a JWK with `created`. A key that was followed by another loses its
-private half at once and gains `until`.
+One file each in the data folder, `keys/<kid>.json`, a JWK with `created`. A new key is published first and signs five
+seconds later, so that everybody knows it by then; the one before it then loses its private half, and is known until
+its last token is over.
 """
 
 from __future__ import annotations
@@ -26,13 +27,18 @@ LONGEST_TOKEN_S = 3600
 """No token lives longer, whatever the settings say: so long an old key stays known."""
 
 _SKEW_S = 300
+_KNOWN_AFTER_S = 5.0
+"""A CSE looks at the trust document every second."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Key:
-    jwk: Mapping[str, Any]
+    """`jwk` is the public half."""
+
+    jwk: dict[str, Any]
     created: float
     until: float | None
+    private: Ed25519PrivateKey | None
 
 
 class SigningKeys:
@@ -43,40 +49,50 @@ class SigningKeys:
         self._clock = clock
         self._lock = threading.Lock()
         self._keys: tuple[_Key, ...] = ()
-        self._private: Ed25519PrivateKey | None = None
         self.reload()
         if not self._keys:
             self.rotate()
 
     def sign(self, claims: Mapping[str, Any], type: str) -> str:
         """A JWS in compact form, with `typ` and the kid of the key that signs at present."""
-        with self._lock:
-            key, private = self._keys[-1], self._private
-        assert private is not None
-        return jwt.encode(dict(claims), private, ALGORITHM, {"typ": type, "kid": key.jwk["kid"]})
+        key = self._signing()
+        assert key.private is not None
+        return jwt.encode(dict(claims), key.private, ALGORITHM, {"typ": type, "kid": key.jwk["kid"]})
 
     def public(self) -> list[dict[str, Any]]:
-        """The public JWKs that tokens may be signed with, the present one last."""
-        now = self._clock().timestamp()
-        with self._lock:
-            keys = self._keys
-        return [public_jwk(key.jwk) for key in keys if key.until is None or key.until > now]
+        """The public JWKs that tokens may be signed with, the newest last."""
+        now = self._now()
+        return [key.jwk for key in self._held() if key.until is None or key.until > now]
 
-    def rotate(self) -> str:
-        """A new key signs from now on; returns its kid."""
-        now = self._clock().timestamp()
+    def rotate(self, *, forget: bool = False) -> str:
+        """A new key signs in a few seconds; returns its kid. `forget` drops the old ones at once: their tokens are void."""
         with files.locked(self._folder / "lock"):
             self.reload()
             fresh = new_private_jwk()
-            files.write_new(self._path(fresh["kid"]), _text({**fresh, "created": now}))
-            for key in self._keys:
-                if key.until is None:
-                    old = {**public_jwk(key.jwk), "created": key.created, "until": now + LONGEST_TOKEN_S + _SKEW_S}
-                    files.replace(self._path(key.jwk["kid"]), _text(old))
-                elif key.until < now:
+            created = max([self._now(), *(key.created + 0.001 for key in self._held())])  # never as old as another
+            files.write_new(self._path(fresh["kid"]), _text({**fresh, "created": created}))
+            self.reload()
+            for key in self._held():
+                if forget and key.jwk["kid"] != fresh["kid"]:
                     self._path(key.jwk["kid"]).unlink(missing_ok=True)
         self.reload()
         return str(fresh["kid"])
+
+    def retire(self) -> None:
+        """Takes the private half of keys that sign no longer, and drops those whose last token is over."""
+        signing, now = self._signing(), self._now()
+        old = [key for key in self._held() if key.created < signing.created and (key.private or now > (key.until or 0))]
+        if not old:
+            return
+        with files.locked(self._folder / "lock"):
+            for key in old:
+                path = self._path(key.jwk["kid"])
+                if key.private is None:
+                    path.unlink(missing_ok=True)
+                elif path.exists():
+                    until = now + LONGEST_TOKEN_S + _SKEW_S
+                    files.replace(path, _text({**key.jwk, "created": key.created, "until": until}))
+        self.reload()
 
     def reload(self) -> None:
         """Looks at the folder anew. Raises Exposed."""
@@ -86,14 +102,24 @@ class SigningKeys:
                 content = json.loads(files.read_private(path))
             except FileNotFoundError:  # another process has just dropped it
                 continue
-            until = content.pop("until", None)
-            found.append(_Key(content, float(content.pop("created")), until))
-        # The one that signs is the youngest that has its private half.
-        found.sort(key=lambda key: ("d" in key.jwk, key.created))
+            private = Ed25519PrivateKey.from_private_bytes(_decoded(content["d"])) if "d" in content else None
+            found.append(_Key(public_jwk(content), float(content["created"]), content.get("until"), private))
+        found.sort(key=lambda key: key.created)
         with self._lock:
-            if found and (not self._keys or found[-1].jwk != self._keys[-1].jwk):
-                self._private = Ed25519PrivateKey.from_private_bytes(_decoded(found[-1].jwk["d"]))
             self._keys = tuple(found)
+
+    def _held(self) -> tuple[_Key, ...]:
+        with self._lock:
+            return self._keys
+
+    def _signing(self) -> _Key:
+        """The newest key that everybody knows by now; the oldest of all where none is."""
+        can = [key for key in self._held() if key.private is not None]
+        known = [key for key in can if key.created <= self._now() - _KNOWN_AFTER_S]
+        return known[-1] if known else can[0]
+
+    def _now(self) -> float:
+        return self._clock().timestamp()
 
     def _path(self, kid: str) -> Path:
         return self._folder / f"{kid}.json"

@@ -7,6 +7,7 @@ import hmac
 import json
 import logging
 from typing import Any
+from urllib.parse import urlencode
 
 import httpx
 import pytest
@@ -227,10 +228,10 @@ def test_an_application_without_a_page_to_return_to_gets_no_codes_taken(
 
 def test_parameters_come_once_and_in_the_body(running: RunningAuthority, metering: Credential) -> None:
     _, proof = metering.proof(running.clock.epoch())
-    twice = httpx.QueryParams([("grant_type", "client_credentials")] * 2 + list(proof.items()))
+    twice = urlencode([("grant_type", "client_credentials")] * 2 + list(proof.items()))
     form = {"Content-Type": "application/x-www-form-urlencoded"}
 
-    assert outcome(running.http.post("/token", content=str(twice), headers=form)) == (400, "invalid_request")
+    assert outcome(running.http.post("/token", content=twice, headers=form)) == (400, "invalid_request")
     assert outcome(running.http.post("/token", json={"grant_type": "client_credentials"})) == (400, "invalid_request")
     assert running.http.get("/token", params={"grant_type": "client_credentials"}).status_code == 405
 
