@@ -15,6 +15,9 @@ from typing import NoReturn
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from onem2m.client import Client, connect
+from onem2m.security.credentials import Credential, CredentialUnusable
+
 WRONG_SETTING = 2
 """Exit status: nothing was started, because a setting is wrong or its port is taken."""
 
@@ -70,6 +73,13 @@ def application_parser(prog: str, description: str, listen: str) -> Parser:
         "--cse-name", default="cse-in", metavar="NAME", help="name of its CSEBase (default: %(default)s)"
     )
     parser.add_argument(
+        "--credential",
+        type=Path,
+        metavar="FILE",
+        help="by which the application proves who it is, as `gridhearth party add` writes it (default: none, for a CSE"
+        " in development mode)",
+    )
+    parser.add_argument(
         "--listen",
         type=host_and_port,
         default=host_and_port(listen),
@@ -89,6 +99,23 @@ def application_parser(prog: str, description: str, listen: str) -> Parser:
         help="where the home's days begin, such as Europe/Brussels (default: the machine's)",
     )
     return parser
+
+
+def client_of(settings: argparse.Namespace, ae_id: str) -> Client:
+    """The application's client of its CSE. Raises WrongSetting for a credential that cannot be used, or is another's."""
+    if settings.credential is None:
+        return connect(settings.cse, ae_id)
+    try:
+        credential = Credential.load(settings.credential)
+        if credential.originator.rpartition("/")[2] != ae_id:
+            raise WrongSetting(f"--credential: {settings.credential} is of {credential.originator}, not of {ae_id}")
+        return connect(settings.cse, ae_id, credential)
+    except CredentialUnusable as fault:
+        raise WrongSetting(f"--credential: {fault}") from None
+    except OSError as fault:
+        raise WrongSetting(f"--credential: {settings.credential}: {fault.strerror or fault}") from None
+    except ValueError as fault:
+        raise WrongSetting(f"--cse: {fault}") from None
 
 
 def time_zone(name: str) -> tzinfo:

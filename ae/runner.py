@@ -22,6 +22,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from onem2m.client import Client
 from onem2m.errors import AlreadyRegistered, Conflict, Forbidden, NotFound, OneM2MError, ServerBusy
 from onem2m.listener.notification import Notification
+from onem2m.security.credentials import CredentialRefused
 from onem2m.vocabulary import ResourceType
 
 log = logging.getLogger(__name__)
@@ -143,6 +144,8 @@ class Runner:
                 self._serve(self._inbox.get(), registration.home)
         except OSError as fault:
             self._become(online=False, because=f"the CSE cannot be reached ({fault})")
+        except CredentialRefused as refusal:
+            self._become(online=False, because=str(refusal))
         except OneM2MError as refusal:
             self._become(online=False, because=f"the CSE refuses ({refusal.code} {refusal})")
         except Exception:
@@ -164,7 +167,7 @@ class Runner:
         # One notification that we stumble over must not keep the next ones from being heard.
         try:
             work()
-        except (OSError, OneM2MError):
+        except (OSError, OneM2MError, CredentialRefused):
             raise
         except Exception:
             log.exception("a fault of this application; going on with what comes next")

@@ -16,13 +16,12 @@ from granian.constants import Interfaces
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # there, but not in the stub
 from granian.server.embed import Server
 
-from ae.command_line import application_parser, cannot_listen, log_to_stderr, run_main, time_zone
+from ae.command_line import application_parser, cannot_listen, client_of, log_to_stderr, run_main, time_zone
 from ae.in_home_display.application import AE_ID, APP_ID, DisplayApplication
 from ae.in_home_display.board import Board
 from ae.in_home_display.household import Household
 from ae.in_home_display.server import DisplayServer
 from ae.runner import Registration, Runner
-from onem2m.client import connect
 
 SIGNALS = (signal.SIGTERM, signal.SIGINT)
 
@@ -45,7 +44,7 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     zone = time_zone(settings.time_zone)
     listening = listen(*settings.listen)
     host, port = listening.getsockname()[:2]
-    client = connect(settings.cse, AE_ID)
+    client = client_of(settings, AE_ID)
     board = Board()
     application = DisplayApplication(client, settings.cse_name, Household(zone), board, _now, settings.premise)
     runner = Runner(client, application, on_line=application.on_line)

@@ -7,10 +7,17 @@ import sys
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from ae.command_line import application_parser, cannot_listen, log_to_stderr, run_main, run_until_told, time_zone
+from ae.command_line import (
+    application_parser,
+    cannot_listen,
+    client_of,
+    log_to_stderr,
+    run_main,
+    run_until_told,
+    time_zone,
+)
 from ae.metering.application import AE_ID, APP_ID, MeteringApplication
 from ae.runner import Registration, Runner
-from onem2m.client import connect
 from onem2m.listener.http import HttpListener
 
 
@@ -29,7 +36,7 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     )
     settings = parser.parse_args(arguments)
     log_to_stderr()
-    client = connect(settings.cse, AE_ID)
+    client = client_of(settings, AE_ID)
     application = MeteringApplication(
         client,
         settings.cse_name,
