@@ -69,13 +69,7 @@ def test_a_stranger_learns_not_even_what_there_is(fortress: Fortress, path: str)
     assert (told.status, told.code) == (403, 4107)
 
 
-ABSOLUTE = pytest.param(
-    "//gridhearth.local/id-in/Calice",
-    marks=pytest.mark.xfail(reason="the absolute form is not recognised yet", strict=False),
-)
-
-
-@pytest.mark.parametrize("named", ["Calice", "/id-in/Calice", ABSOLUTE, None, ""])
+@pytest.mark.parametrize("named", ["Calice", "/id-in/Calice", "//gridhearth.local/id-in/Calice", None, ""])
 def test_the_bearer_may_call_itself_by_every_form_of_its_name_or_none(alice: Party, named: str | None) -> None:
     told = alice.ask("GET", LATEST, {"X-M2M-Origin": named})
 

@@ -229,9 +229,11 @@ def _spawn(work: Callable[[BinaryIO], None]) -> int:
     if os.fork() == 0:
         os.close(reading)
         _quiet()
-        with os.fdopen(writing, "wb") as told:
-            work(told)
-        os._exit(0)
+        try:
+            with os.fdopen(writing, "wb") as told:
+                work(told)
+        finally:
+            os._exit(0)  # never back into the loop that it was forked from
     os.close(writing)
     return reading
 
