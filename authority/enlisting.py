@@ -49,7 +49,7 @@ def enlisted(
     if not name or len(name) > 200 or not name.isprintable():
         raise PartyWrong(f"{name[:50]!r} is not a name")
     chosen = stem or stem_of(kind, name)
-    if not re.fullmatch(r"[CS][A-Za-z0-9][A-Za-z0-9\-._]{0,99}", chosen):
+    if not re.fullmatch(r"C[A-Za-z0-9][A-Za-z0-9\-._]{0,99}", chosen):
         raise PartyWrong(f"{chosen[:50]!r} is not an AE-ID: C, then letters, digits, - . _")
     wanted = ["operator"] if kind == "operator" and not roles else roles
     full = sorted({checked_role(authority, role) for role in wanted})
