@@ -89,7 +89,12 @@ class Visitor:
 
     def get(self, path: str, follow: bool = True, **headers: str) -> TestResponse:
         return self.client.get(
-            path, base_url=self.door.issuer, environ_base=self._around, follow_redirects=follow, headers=headers
+            path,
+            base_url=self.door.issuer,
+            environ_base=self._around,
+            follow_redirects=follow,
+            headers=headers,
+            buffered=True,
         )
 
     def post(self, path: str, fields: dict[str, str], follow: bool = False, **headers: str) -> TestResponse:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -59,7 +61,7 @@ def test_no_wait_is_longer_than_the_longest(gaps: list[float], pace: Pace) -> No
 def test_beyond_the_free_ones_guesses_lie_apart_by_growing_waits(gaps: list[float], pace: Pace) -> None:
     moments, _, _ = admitted(gaps, pace)
 
-    pairs = enumerate(zip(moments, moments[1:], strict=False), 1)
+    pairs = enumerate(itertools.pairwise(moments), 1)
     assert all(later - earlier >= pace.wait_after_s(number) - 1e-6 for number, (earlier, later) in pairs)
 
 
