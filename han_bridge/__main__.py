@@ -6,6 +6,7 @@ import argparse
 import fcntl
 import logging
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,12 +15,16 @@ from han_bridge.application import Bridge
 from han_bridge.clock import utc_now
 from han_bridge.discovery import Discovery
 from han_bridge.driver import load_drivers
+from han_bridge.enrolment import EnrolledMirror, Gateway
 from han_bridge.inventory import Inventory, InventoryDamaged
 from han_bridge.journal import Journal, JournalDamaged
-from han_bridge.mirror import AE_ID, Mirror
+from han_bridge.mirror import AE_ID, NAME, Mirror
 from han_bridge.outbox import Outbox
 from han_bridge.stopping import told_to_stop
-from onem2m.client import connect
+from onem2m.client import Client, connect
+from onem2m.security.credentials import Credential, CredentialUnusable
+from onem2m.security.enrolment.folder import DeviceFolder
+from onem2m.security.enrolment.messages import Bootstrap
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,29 +34,56 @@ def main(arguments: Sequence[str] | None = None) -> int:
     stopping = told_to_stop()
     try:
         with _folder_of_our_own(options.data) as folder:
-            _build(options, folder).run(stopping)
+            bridge, gateway = _build(options, folder)
+            if gateway is not None:
+                threading.Thread(target=gateway.run, args=(stopping,), name="enrolment", daemon=True).start()
+            bridge.run(stopping)
     except (OSError, ValueError, InventoryDamaged, JournalDamaged) as fault:
         print(f"han-bridge cannot start: {fault}", file=sys.stderr)
         return 2
     return 0
 
 
-def _build(options: argparse.Namespace, folder: Path) -> Bridge:
+def _build(options: argparse.Namespace, folder: Path) -> tuple[Bridge, Gateway | None]:
     drivers = load_drivers()
     services = [service for driver in drivers.values() for service in driver.services]
-    mirror = Mirror(
-        connect(options.cse, AE_ID),
-        cse=options.cse_name,
-        readers=options.reader or ["Cmetering"],
-        telegrams_kept=options.keep,
-    )
-    return Bridge(
+    gateway = None
+    deliver = _mirror(options, _client(options)).deliver
+    if options.enrolment is not None:
+        gateway = Gateway(DeviceFolder(options.enrolment), folder / "enrolled", host=options.reached_at)
+        deliver = EnrolledMirror(gateway, lambda client, document: _mirror(options, client, document)).deliver
+    bridge = Bridge(
         drivers,
         Discovery(services, options.interface, options.device),
         Inventory(folder / "devices.json", utc_now),
-        Outbox(Journal(folder / "outbox.jsonl"), mirror.deliver, options.spool_limit),
+        Outbox(Journal(folder / "outbox.jsonl"), deliver, options.spool_limit),
         only=options.only,
         interval_s=options.interval,
+        found=None if gateway is None else gateway.welcome,
+    )
+    return bridge, gateway
+
+
+def _client(options: argparse.Namespace) -> Client:
+    """Raises ValueError for a credential that cannot be used, or is another's."""
+    if options.credential is None:
+        return connect(options.cse, AE_ID)
+    try:
+        credential = Credential.load(options.credential)
+    except CredentialUnusable as fault:
+        raise ValueError(f"--credential: {fault}") from None
+    if credential.originator.rpartition("/")[2] != AE_ID:
+        raise ValueError(f"--credential: {options.credential} is of {credential.originator}, not of {AE_ID}")
+    return connect(options.cse, AE_ID, credential)
+
+
+def _mirror(options: argparse.Namespace, client: Client, document: Bootstrap | None = None) -> Mirror:
+    return Mirror(
+        client,
+        cse=options.cse_name if document is None else document.cse_name,
+        name=NAME if document is None else document.ae_name,
+        readers=options.reader or ["Cmetering"],
+        telegrams_kept=options.keep,
     )
 
 
@@ -73,6 +105,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--cse", default="http://127.0.0.1:8080", metavar="URL", help="default %(default)s")
     parser.add_argument("--cse-name", default="cse-in", metavar="NAME", help="name of the CSEBase, default %(default)s")
+    parser.add_argument(
+        "--credential",
+        type=Path,
+        metavar="FILE",
+        help="by which the bridge proves who it is (default: none, for a CSE in development mode)",
+    )
     parser.add_argument("--data", type=Path, required=True, metavar="DIR", help="inventory and undelivered telegrams")
     parser.add_argument(
         "--interface", action="append", default=[], metavar="ADDR", help="address to listen for mDNS on (default all)"
@@ -80,6 +118,18 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--device", action="append", default=[], metavar="URL", help="a device that is not announced")
     parser.add_argument(
         "--only", action="append", default=[], metavar="DEVICE-ID", help="leave all other devices alone"
+    )
+    parser.add_argument(
+        "--enrolment",
+        type=Path,
+        metavar="DIR",
+        help="the bridge's own files as a device: it enrols itself, and its devices",
+    )
+    parser.add_argument(
+        "--reached-at",
+        default="127.0.0.1",
+        metavar="ADDR",
+        help="where the CSE reaches its devices (default %(default)s)",
     )
     parser.add_argument("--reader", action="append", metavar="AE-ID", help="who may read (default Cmetering)")
     parser.add_argument("--interval", type=float, default=1.0, metavar="S", help="seconds between polls, 0.5 at least")

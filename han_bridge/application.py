@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from han_bridge.clock import Clock, utc_now
@@ -38,6 +38,7 @@ class Bridge:
     """Runs until told to stop. Devices of the inventory are polled at once; discovery adds to them and moves them.
 
     With `only`, devices with other ids are left alone: a neighbour's, or another demo's on the same machine.
+    `found` hears of every device that is used, with the name of its driver, and how to ask whether it answers.
     """
 
     def __init__(
@@ -50,6 +51,7 @@ class Bridge:
         only: Collection[str] = (),
         clock: Clock = utc_now,
         interval_s: float = 1.0,
+        found: Callable[[Device, str, Callable[[], bool]], None] | None = None,
     ) -> None:
         self._drivers = drivers
         self._discovery = discovery
@@ -58,6 +60,7 @@ class Bridge:
         self._only = frozenset(only)
         self._clock = clock
         self._interval_s = interval_s
+        self._found = found
         self._pollers: dict[str, Poller] = {}
         self._threads: list[threading.Thread] = []
         self._asked: dict[Announcement, _Asked] = {}
@@ -125,7 +128,7 @@ class Bridge:
         poller = self._pollers.get(device.id)
         if poller is None:
             log.info("found %s (%s) at %s", device.id, device.product, device.url)
-            self._poll(device, driver, stopping)
+            self._poll(device, driver_name, driver, stopping)
         elif poller.device != device:
             log.info("%s has moved to %s", device.id, device.url)
             poller.device = device
@@ -139,9 +142,9 @@ class Bridge:
                 log.warning("%s is known, but its driver %s is not installed", known.device.id, known.driver)
             else:
                 log.info("%s is known from before, at %s", known.device.id, known.device.url)
-                self._poll(known.device, driver, stopping)
+                self._poll(known.device, known.driver, driver, stopping)
 
-    def _poll(self, device: Device, driver: Driver, stopping: threading.Event) -> None:
+    def _poll(self, device: Device, driver_name: str, driver: Driver, stopping: threading.Event) -> None:
         if not isinstance(driver, ReadsTelegram):
             log.info("%s has no telegrams to read; it is only remembered", device.id)
             return
@@ -150,3 +153,5 @@ class Bridge:
         self._pollers[device.id] = poller
         self._threads.append(thread)
         thread.start()
+        if self._found is not None:
+            self._found(device, driver_name, lambda: not poller.away)

@@ -26,6 +26,7 @@ from onem2m.errors import (
     OneM2MError,
     ReleaseVersionNotSupported,
 )
+from onem2m.security.credentials import CredentialRefused
 from onem2m.vocabulary import Permission, ResourceType
 
 __all__ = ["AE_ID", "Mirror"]
@@ -44,19 +45,21 @@ _ALL = _READ | Permission.UPDATE | Permission.DELETE | Permission.NOTIFY
 
 
 class Mirror:
-    """Writes instances into the tree as the AE Chan-bridge; makes what is missing there on the way."""
+    """Writes instances into the tree as the AE Chan-bridge, or another `name`; makes what is missing there on the way."""
 
     def __init__(
         self,
         client: Client,
         *,
         cse: str = "cse-in",
+        name: str = NAME,
         readers: Sequence[str] = ("Cmetering",),
         telegrams_kept: int = 3600,
     ) -> None:
         self._client = client
         self._cse = cse
-        self._home = f"{cse}/{NAME}"
+        self._name = name
+        self._home = f"{cse}/{name}"
         self._readers = tuple(readers)
         self._telegrams_kept = telegrams_kept
         self._policy_id: str | None = None
@@ -69,6 +72,8 @@ class Mirror:
         """
         try:
             self._deliver(instance)
+        except CredentialRefused as refusal:
+            raise ConnectionRefusedError(str(refusal)) from refusal
         except OneM2MError as refusal:
             raise ConnectionRefusedError(f"the CSE refuses: {refusal.code} {refusal}") from refusal
 
@@ -139,7 +144,7 @@ class Mirror:
                 return {}
 
     def _register(self) -> None:
-        attributes = {"rn": NAME, "api": _APP_ID, "rr": False, "srv": ["3", "4"], "lbl": ["han-bridge"]}
+        attributes = {"rn": self._name, "api": _APP_ID, "rr": False, "srv": ["3", "4"], "lbl": ["han-bridge"]}
         try:
             self._client.create(self._cse, ResourceType.AE, attributes)
             log.info("registered with the CSE as %s", self._home)

@@ -51,6 +51,11 @@ class Poller:
         self._untold = 0
         self._told_at: datetime | None = None
 
+    @property
+    def away(self) -> bool:
+        """Whether the device has left several polls in a row without an answer."""
+        return self._away
+
     def run(self, stopping: threading.Event) -> None:
         """Polls until told to stop."""
         while not stopping.is_set():

@@ -128,7 +128,8 @@ class Bootstrapping:
             device = Device(
                 claim.manufacturer[: manifest.MAX_TEXT], claim.serial[: manifest.MAX_TEXT],
                 claim.model[: manifest.MAX_TEXT],
-                credentials.free_ae_id(transaction, self._authority.settings, claim.manufacturer, claim.serial), state=State.CLAIMED,
+                credentials.free_ae_id(transaction, self._authority.settings, claim.manufacturer, claim.serial),
+                state=State.CLAIMED,
                 origin=gateway.ae_id, account=gateway.account, premise=gateway.premise, operator=gateway.operator,
             )  # fmt: skip
             enrolment.add(transaction, device, "")
@@ -142,7 +143,12 @@ class Bootstrapping:
         if not name or found.voucher is not None:
             return
         gateway = enrolment.by_ae_id(transaction, name)
-        if gateway is None or not gateway.is_gateway or not gateway.in_service or gateway.account != device.account:
+        if (
+            gateway is None
+            or not gateway.is_gateway
+            or not gateway.in_service
+            or device.account not in ("", gateway.account)
+        ):
             raise GatewayRefused("the device is behind a gateway that is not one of its account's")
 
     def _note_refusal(self, found: Proven, refusal: EnrolmentRefusal) -> None:

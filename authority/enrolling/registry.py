@@ -144,20 +144,27 @@ class DeviceRegistry:
 
     def _take_in(self, transaction: Transaction, entry: manifest.Entry, by: str) -> bool:
         known = enrolment.by_name(transaction, entry.manufacturer, entry.serial)
-        if known is not None:
+        if known is not None and not known.adopted:
             if (known.factory_key or {}).get("kid") != (entry.public_key or {}).get("kid"):
                 raise manifest.ManifestWrong(f"{entry.manufacturer} {entry.serial} is known with another key")
             return False
         if entry.public_key and enrolment.by_factory_key(transaction, entry.public_key["kid"]) is not None:
             raise manifest.ManifestWrong(f"{entry.manufacturer} {entry.serial} has the key of another device")
-        ae_id = credentials.free_ae_id(transaction, self._authority.settings, entry.manufacturer, entry.serial)
+        settings = self._authority.settings
         device = Device(
-            entry.manufacturer, entry.serial, entry.model, ae_id,
+            entry.manufacturer, entry.serial, entry.model,
+            known.ae_id if known else credentials.free_ae_id(transaction, settings, entry.manufacturer, entry.serial),
             is_gateway=entry.gateway, factory_key=entry.public_key, certified=entry.certified, origin=by,
-            made_for=entry.operator,
+            made_for=entry.operator, version=known.version if known else 0,
         )  # fmt: skip
         code = fingerprint(self._pepper, entry.serial, entry.claim_code) if entry.claim_code else ""
-        enrolment.add(transaction, device, code)
+        if known is None:
+            enrolment.add(transaction, device, code)
+        else:
+            # What a gateway said of it gives way to what its maker says.
+            enrolment.put(transaction, device)
+            enrolment.set_claim_code(transaction, device, code)
+            credentials.settle(transaction, settings, known, device, by)
         return True
 
     def _claimed(

@@ -85,6 +85,11 @@ class Device:
         return self.factory_key is not None or self.certified
 
     @property
+    def adopted(self) -> bool:
+        """No maker and no operator brought it in: a gateway found it, whose AE-ID is the origin."""
+        return self.origin.startswith("C")
+
+    @property
     def in_service(self) -> bool:
         return self.state in (State.BOOTSTRAPPED, State.REGISTERED)
 

@@ -15,6 +15,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from authority.enrolment.claim_code import normalised
 from onem2m.security.enrolment.signed import Jwk, NotAuthentic, public_jwk, public_key_of
 
 MAX_TEXT = 64
@@ -81,12 +82,15 @@ def _entry(content: object) -> Entry:
         raise ManifestWrong("the key of a certified device comes with its certificate: no public_key here")
     if gateway and key is None and not certified:
         raise ManifestWrong("a gateway has a key of its own")
+    code = _text(content, "claim_code", missing="")
+    if code:
+        normalised(code)
     return Entry(
         manufacturer=_text(content, "manufacturer"),
         serial=_text(content, "serial"),
         model=_text(content, "model"),
         public_key=None if key is None else public_jwk(public_key_of(key)),
-        claim_code=_text(content, "claim_code", missing=""),
+        claim_code=code,
         operator=_text(content, "operator", missing=""),
         certified=certified,
         gateway=gateway,

@@ -33,6 +33,14 @@ def put(transaction: Transaction, device: Device) -> None:
     )  # fmt: skip
 
 
+def set_claim_code(transaction: Transaction, device: Device, claim_code: str) -> None:
+    """The keyed hash of the code that is printed on the device."""
+    transaction.run(
+        "UPDATE device SET claim_code = ? WHERE manufacturer = ? AND serial = ?",
+        claim_code, device.manufacturer, device.serial,
+    )  # fmt: skip
+
+
 def by_name(transaction: Transaction, manufacturer: str, serial: str) -> Device | None:
     """The device of that maker with that serial number."""
     return _one(transaction, "manufacturer = ? AND serial = ?", manufacturer, serial)

@@ -34,9 +34,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m onem2
     """0 when registered or told to stop; 1 when refused for good, 2 when it cannot start, each with one line."""
     given = _parser(program).parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s device: %(message)s")
-    stopping = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stopping.set())
+    stopping = _told_to_stop()
     try:
         folder = DeviceFolder(given.folder)
         if given.reset:
@@ -52,6 +50,20 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m onem2
     except Stopped:
         pass
     return 0
+
+
+def _told_to_stop() -> threading.Event:
+    """Set by SIGTERM or SIGINT, which a thread of its own waits for: a handler could want a lock that we hold."""
+    signals = {signal.SIGTERM, signal.SIGINT}
+    signal.pthread_sigmask(signal.SIG_BLOCK, signals)
+    stopping = threading.Event()
+
+    def wait() -> None:
+        signal.sigwait(signals)
+        stopping.set()
+
+    threading.Thread(target=wait, name="signals", daemon=True).start()
+    return stopping
 
 
 def _live(folder: DeviceFolder, device: EnrollingDevice, given: argparse.Namespace, stopping: threading.Event) -> None:

@@ -185,7 +185,7 @@ def register(client: Client, document: Bootstrap, points_of_access: Sequence[str
     wanted: dict[str, Any] = {"lbl": sorted(document.settings.get("labels", ["device"])), "rr": bool(points_of_access)}
     if points_of_access:
         wanted["poa"] = list(points_of_access)
-    name = str(document.settings.get("ae_name") or document.ae_id)
+    name = document.ae_name
     whole = {"rn": name, "api": document.settings["app_id"], "srv": ["3", "4"], **wanted}
     try:
         client.create(document.cse_name, ResourceType.AE, whole)

@@ -110,6 +110,11 @@ class DeviceFolder:
         return cls(path)
 
     @property
+    def path(self) -> Path:
+        """Where the files lie."""
+        return self._path
+
+    @property
     def credential(self) -> Path:
         """The credential file; there once the device has its document."""
         return self._path / "credential.json"

@@ -111,6 +111,11 @@ class Bootstrap:
         return str(self.settings["ae_id"])
 
     @property
+    def ae_name(self) -> str:
+        """Name of its AE resource: `device-4711`."""
+        return str(self.settings.get("ae_name") or self.ae_id)
+
+    @property
     def originator(self) -> str:
         """SP-relative: `/id-in/Cdevice-4711`."""
         return f"{self.settings['cse_id']}/{self.ae_id}"
