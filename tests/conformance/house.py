@@ -15,7 +15,7 @@ from onem2m.mapping import json
 from onem2m.mapping.http import encode_response
 from onem2m.primitive import Request, Response
 from onem2m.resources import ALL
-from onem2m.vocabulary import Operation
+from onem2m.vocabulary import Operation, Permission
 
 ADMINISTRATOR = "CAdmin"
 NOON = 1_740_830_400
@@ -50,6 +50,8 @@ class Answer:
     request_id: str | None
     release: str | None
     http_status: int
+    assigned: tuple[tuple[str, str], ...] = ()
+    token_request: dict[str, Any] | None = None
 
     @classmethod
     def of(cls, response: Response) -> Answer:
@@ -63,6 +65,8 @@ class Answer:
             response.request_id,
             response.release,
             encode_response(response).status,
+            response.assigned_tokens,
+            response.token_request,
         )
 
     @property
@@ -163,6 +167,13 @@ class House:
         answer = originator.create("cse-in", "ae", registration)
         assert answer.code == 2001, answer
         return originator
+
+    def listener(self, stem: str, *points_of_access: str) -> Originator:
+        """A registered application that everybody may notify."""
+        rules = [{"acor": [stem], "acop": 63}, {"acor": ["all"], "acop": int(Permission.NOTIFY)}]
+        policy = {"rn": f"notify-{stem}", "pv": {"acr": rules}, "pvs": {"acr": rules[:1]}}
+        self.originator(ADMINISTRATOR).made("cse-in", "acp", policy)
+        return self.application(stem, poa=list(points_of_access), acpi=[f"cse-in/notify-{stem}"])
 
 
 @dataclass(frozen=True)

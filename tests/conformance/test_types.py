@@ -136,7 +136,7 @@ HOLDS = {
     "sub": set[str](),
     "mssp": {"svsn", "sub"},
     "auif": {"rol", "tk", "sub"},
-    **dict.fromkeys(("nod", "asar", "svsn", "rol", "tk", "dac"), {"sub"}),
+    **{kind: {"sub"} for kind in ("nod", "asar", "svsn", "rol", "tk", "dac")},
 }
 
 
