@@ -46,10 +46,11 @@ def untouched(fortress: Fortress) -> Iterator[None]:
 @pytest.fixture(scope="session")
 def certificates() -> tuple[str, str]:
     """Of two clients."""
-    return _certificate("hers"), _certificate("his")
+    return certificate_of("hers"), certificate_of("his")
 
 
-def _certificate(name: str) -> str:
+def certificate_of(name: str) -> str:
+    """One that somebody made for itself, in PEM."""
     key = Ed25519PrivateKey.generate()
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
     now = datetime.now(UTC)

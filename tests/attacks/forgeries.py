@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -36,7 +35,7 @@ def with_claims(**claims: Any) -> Forgery:
 
 def in_seconds(**moments: float) -> Forgery:
     """Claims that are moments, counted from now."""
-    return lambda mint: mint.forged(ALICE, {}, **{name: int(time.time() + after) for name, after in moments.items()})
+    return lambda mint: mint.forged(ALICE, {}, **{name: int(mint.now() + after) for name, after in moments.items()})
 
 
 def with_secret(secret: Callable[[Key], bytes], algorithm: str = "HS256") -> Forgery:

@@ -8,6 +8,7 @@ import hmac
 import json
 import secrets
 import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -66,7 +67,8 @@ def by_secret(secret: bytes) -> Any:
 class Mint:
     """Tokens for the audience of the CSE, and the trust document that it reads."""
 
-    folder: Path
+    folder: Path = Path()
+    now: Callable[[], float] = time.time
     key: Key = field(default_factory=lambda: Key("k1"))
     revoked: dict[str, float] = field(default_factory=dict)
     not_before: dict[str, float] = field(default_factory=dict)
@@ -80,24 +82,28 @@ class Mint:
     def document(self) -> Path:
         return self.folder / "trust.json"
 
-    def publish(self) -> None:
-        """As an authority does: at once, or not at all."""
+    def published(self) -> bytes:
+        """The trust document."""
         content = {
             "issuer": ISSUER,
             "jwks": {"keys": [key.jwk for key in self.keys]},
             "revoked": self.revoked,
             "not_before": self.not_before,
             "certificates": self.certificates,
-            "published": time.time(),
+            "published": self.now(),
         }
+        return json.dumps(content).encode()
+
+    def publish(self) -> None:
+        """As an authority does: at once, or not at all."""
         draft = self.folder / "trust.json.new"
-        draft.write_text(json.dumps(content))
+        draft.write_bytes(self.published())
         draft.chmod(0o644)
         draft.replace(self.document)
 
     def claims(self, subject: str, **changes: Any) -> dict[str, Any]:
         """Those of a good token, changed; ABSENT leaves one out."""
-        now = int(time.time())
+        now = int(self.now())
         claims = {
             "iss": ISSUER,
             "sub": f"/id-in/{subject}",

@@ -103,7 +103,7 @@ def test_every_earlier_token_of_a_party_is_void_once_its_credential_was_withdraw
     other = fortress.mint.token("Ceve")
     assert bob.ask("GET", "/cse-in").status == 200
 
-    fortress.mint.not_before["/id-in/Cbob"] = int(time.time()) + 1  # the first second that counts again
+    fortress.mint.not_before["/id-in/Cbob"] = int(time.time()) + 1 + 1  # the first second that counts again
     fortress.mint.publish()
 
     fortress.until(lambda: refused(bob.ask("GET", "/cse-in")))

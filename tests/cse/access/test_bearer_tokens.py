@@ -1,0 +1,267 @@
+"""Who bears a token: each claim to its edge, and what an issuer may say. Beside it lie the attacks over HTTP."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any
+
+import jwt
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from jwt.algorithms import ECAlgorithm
+
+from cse.access.authentication import Authentication, issuer_of, keys_of
+from onem2m.errors import SecurityAssociationRequired
+from onem2m.primitive import Identity
+from tests.attacks.forgeries import FORGERIES, Forgery
+from tests.attacks.mint import ABSENT, Mint, encoded
+
+NOW = 1_740_830_400
+SKEW = 30
+FINGERPRINT = "ab" * 32
+
+
+class Moment:
+    """A clock that is set."""
+
+    def __init__(self) -> None:
+        self.now = float(NOW)
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def moment() -> Moment:
+    return Moment()
+
+
+@pytest.fixture
+def mint(moment: Moment) -> Mint:
+    return Mint(now=moment)
+
+
+@pytest.fixture
+def authentication(mint: Mint, moment: Moment) -> Authentication:
+    made = Authentication("/id-in", "gridhearth.local", moment, SKEW)
+    made.learn([issuer_of(mint.published())])
+    return made
+
+
+def refusal(authentication: Authentication, token: str, certificate: str | None = None) -> str:
+    with pytest.raises(SecurityAssociationRequired) as refused:
+        authentication.by_token(token.encode("latin-1"), certificate)
+    return str(refused.value)
+
+
+def bearer(authentication: Authentication, token: str, certificate: str | None = None) -> Identity:
+    return authentication.by_token(token.encode(), certificate)
+
+
+def originator(authentication: Authentication, token: str, certificate: str | None = None) -> str:
+    return bearer(authentication, token, certificate).originator
+
+
+@pytest.mark.parametrize("forgery", FORGERIES.values(), ids=list(FORGERIES))
+def test_a_token_that_is_none_is_nobodys(authentication: Authentication, mint: Mint, forgery: Forgery) -> None:
+    assert refusal(authentication, forgery(mint))
+
+
+def test_a_good_token_is_its_subjects_with_its_roles_and_its_name(authentication: Authentication, mint: Mint) -> None:
+    token = mint.token("Calice", jti="j1", roles=["operator@gridhearth.local"])
+
+    assert bearer(authentication, token) == Identity(
+        "/id-in/Calice", frozenset({"operator@gridhearth.local"}), "token:j1"
+    )
+
+
+@pytest.mark.parametrize("subject", ["Calice", "/id-in/Calice", "//gridhearth.local/id-in/Calice"])
+def test_a_subject_is_known_in_every_form(authentication: Authentication, mint: Mint, subject: str) -> None:
+    assert bearer(authentication, mint.token("C", sub=subject)).originator == "/id-in/Calice"
+
+
+@pytest.mark.parametrize("subject", ["/id-mn/Calice", "//other.example/id-in/Calice", "/id-mn"])
+def test_a_subject_of_elsewhere_stays_one(authentication: Authentication, mint: Mint, subject: str) -> None:
+    assert bearer(authentication, mint.token("C", sub=subject)).originator == subject
+
+
+@pytest.mark.parametrize(
+    ("claims", "good"),
+    [
+        ({"exp": NOW - SKEW + 1}, True),
+        ({"exp": NOW - SKEW}, False),
+        ({"iat": NOW + SKEW, "exp": NOW + SKEW + 60}, True),
+        ({"iat": NOW + SKEW + 1, "exp": NOW + SKEW + 60}, False),
+        ({"nbf": NOW + SKEW}, True),
+        ({"nbf": NOW + SKEW + 1}, False),
+        ({"iat": NOW, "exp": NOW + 86_400}, True),
+        ({"iat": NOW, "exp": NOW + 86_401}, False),
+        ({"iat": NOW, "exp": NOW + 1}, True),
+        ({"iat": NOW, "exp": NOW}, False),
+        ({"iat": NOW + 0.5, "exp": NOW + 0.75}, True),
+        ({"aud": "//gridhearth.local/id-in"}, True),
+        ({"aud": ["//a/b", "//gridhearth.local/id-in"]}, True),
+    ],
+)
+def test_times_and_audience_hold_to_their_edge(
+    authentication: Authentication, mint: Mint, claims: dict[str, Any], good: bool
+) -> None:
+    token = mint.token("Calice", **({"iat": NOW - 600} | claims if "exp" in claims else claims))
+
+    if good:
+        assert originator(authentication, token)
+    else:
+        assert refusal(authentication, token)
+
+
+def test_each_reason_is_told(authentication: Authentication, mint: Mint) -> None:
+    reasons: dict[str, dict[str, Any]] = {
+        "the token has expired": {"iat": NOW - 700, "exp": NOW - 100},
+        "the token is not for //gridhearth.local/id-in": {"aud": "//x/y"},
+        "the token is not valid yet; is a clock wrong?": {"nbf": NOW + 1_000},
+        "the token is not good: it lasts longer than 86400 s": {"exp": NOW + 100_000},
+        "the token is not good: its issuer is not trusted here": {"iss": "http://other"},
+        "the token is not good: it has no identifier (jti)": {"jti": ABSENT},
+    }
+
+    assert {refusal(authentication, mint.token("Calice", **claims)): claims for claims in reasons.values()} == reasons
+    assert refusal(authentication, "x" * 8_193) == "the token is longer than 8192 bytes"
+    assert len(refusal(authentication, mint.token("Calice", iss="x" * 3_000, jti="y"))) < 300
+
+
+def test_the_longest_token_is_taken(authentication: Authentication, mint: Mint) -> None:
+    short = mint.token("Calice", jti="j", note="")
+    room = (8_192 - len(short)) * 3 // 4
+
+    token = next(
+        token
+        for extra in range(room, room - 8, -1)
+        if len(token := mint.token("Calice", jti="j", note="x" * extra)) <= 8_192
+    )
+
+    assert originator(authentication, token)
+
+
+def test_a_remembered_token_ends_at_its_time(authentication: Authentication, mint: Mint, moment: Moment) -> None:
+    token = mint.token("Calice")
+    assert originator(authentication, token)
+
+    moment.now = NOW + 600 + SKEW - 0.5
+    assert originator(authentication, token)
+    moment.now = NOW + 600 + SKEW
+
+    assert refusal(authentication, token) == "the token has expired"
+    assert refusal(authentication, token) == "the token has expired"
+
+
+def test_a_remembered_token_is_checked_anew_when_more_is_known(authentication: Authentication, mint: Mint) -> None:
+    token = mint.token("Calice", jti="j1")
+    assert originator(authentication, token)
+
+    mint.revoked["j1"] = NOW + 600
+    authentication.learn([issuer_of(mint.published())])
+
+    assert refusal(authentication, token) == "the token is not good: it was revoked"
+
+
+@pytest.mark.parametrize(("since", "good"), [(NOW - 1, True), (NOW, True), (NOW + 1, False)])
+def test_not_before_names_the_first_second_that_counts(
+    authentication: Authentication, mint: Mint, since: int, good: bool
+) -> None:
+    mint.not_before["/id-in/Calice"] = since
+    authentication.learn([issuer_of(mint.published())])
+
+    if good:
+        assert originator(authentication, mint.token("Calice"))
+    else:
+        assert refusal(authentication, mint.token("Calice")) == "the token is not good: it was revoked"
+    assert originator(authentication, mint.token("Cbob"))
+
+
+def test_a_bound_token_needs_just_its_certificate(authentication: Authentication, mint: Mint) -> None:
+    token = mint.token("Calice", cnf={"x5t#S256": encoded(bytes.fromhex(FINGERPRINT))})
+
+    for certificate in (None, "cd" * 32, FINGERPRINT.upper(), ""):
+        assert refusal(authentication, token, certificate) == "the token is bound to a certificate, and came without it"
+    assert bearer(authentication, token, FINGERPRINT).originator == "/id-in/Calice"
+    assert refusal(authentication, token)
+
+
+def test_a_token_that_is_not_bound_may_come_with_any_certificate(authentication: Authentication, mint: Mint) -> None:
+    assert originator(authentication, mint.token("Calice", cnf=None), FINGERPRINT)
+
+
+def test_an_issuer_speaks_and_gives_roles_within_its_patterns(authentication: Authentication, mint: Mint) -> None:
+    known = issuer_of(mint.published())
+    authentication.learn([replace(known, originators=("/id-in/Cutility-*",), roles=("*@utility.example",))])
+    roles = ["operator@utility.example", "operator@gridhearth.local"]
+
+    identity = bearer(authentication, mint.token("Cutility-north", roles=roles))
+
+    assert identity.roles == {"operator@utility.example"}
+    assert "may speak for" in refusal(authentication, mint.token("Calice"))
+    authentication.learn([replace(known, roles=())])
+    assert bearer(authentication, mint.token("Cutility-north", roles=roles)).roles == frozenset()
+    authentication.learn([replace(known, originators=("/id-in/Cutility-*", "/id-in/Calice"))])
+    assert originator(authentication, mint.token("Calice"))
+    authentication.learn([replace(known, originators=())])
+    assert "may speak for" in refusal(authentication, mint.token("Calice"))
+
+
+def test_an_outside_issuer_may_name_the_subject_in_another_claim_and_leave_type_and_jti_out(
+    authentication: Authentication, mint: Mint
+) -> None:
+    authentication.learn([replace(issuer_of(mint.published()), typed=False, claim="onem2m")])
+
+    token = mint.forged("Cother", {"typ": "JWT"}, onem2m="/id-in/Calice", jti=ABSENT)
+
+    assert bearer(authentication, token) == Identity("/id-in/Calice", frozenset(), "token:")
+    assert refusal(authentication, mint.token("Calice"))
+
+
+@pytest.mark.parametrize("typ", ["at+jwt", "AT+JWT", "application/at+jwt"])
+def test_an_access_token_says_so_in_one_of_two_ways(authentication: Authentication, mint: Mint, typ: str) -> None:
+    assert originator(authentication, mint.forged("Calice", {"typ": typ}))
+
+
+def test_a_token_of_one_issuer_is_not_checked_by_the_keys_of_another(
+    authentication: Authentication, mint: Mint, moment: Moment
+) -> None:
+    other = Mint(now=moment)
+    theirs = replace(issuer_of(other.published()), name="https://other.example")
+    authentication.learn([issuer_of(mint.published()), theirs])
+
+    assert refusal(authentication, other.token("Calice"))
+    assert refusal(authentication, mint.token("Calice", iss="https://other.example"))
+    assert originator(authentication, other.token("Calice", iss="https://other.example"))
+    assert authentication.issuer("https://other.example") is theirs
+    assert authentication.issuer("https://third.example") is None
+
+
+def test_a_certificate_is_its_partys_until_it_is_withdrawn(authentication: Authentication, mint: Mint) -> None:
+    mint.certificates[FINGERPRINT] = {"originator": "/id-in/Cmeter", "roles": ["meter@gridhearth.local"]}
+    authentication.learn([issuer_of(mint.published())])
+
+    assert authentication.by_certificate(FINGERPRINT) == Identity(
+        "/id-in/Cmeter", frozenset({"meter@gridhearth.local"}), f"certificate:{FINGERPRINT}"
+    )
+    with pytest.raises(SecurityAssociationRequired):
+        authentication.by_certificate("cd" * 32)
+    mint.certificates.clear()
+    authentication.learn([issuer_of(mint.published())])
+    with pytest.raises(SecurityAssociationRequired):
+        authentication.by_certificate(FINGERPRINT)
+
+
+def test_every_known_signature_is_taken(authentication: Authentication, mint: Mint) -> None:
+    private = ec.generate_private_key(ec.SECP256R1())
+    jwk = json.loads(ECAlgorithm.to_jwk(private.public_key())) | {"kid": "e1"}
+    known = replace(issuer_of(mint.published()), keys=keys_of({"keys": [jwk]}))
+    authentication.learn([known])
+
+    token = jwt.encode(mint.claims("Calice"), private, algorithm="ES256", headers={"typ": "at+jwt", "kid": "e1"})
+
+    assert originator(authentication, token)
+    assert refusal(authentication, mint.forged("Calice", {"kid": "e1"}, Ed25519PrivateKey.generate().sign))
