@@ -10,6 +10,8 @@ from authority.storage import parties
 from authority.storage.store import Transaction
 from authority.tree import NAME, STEM, AuthorityTree
 from onem2m.client import Client
+from onem2m.primitive import Request, Response
+from onem2m.security.channel import may_carry_secrets
 from onem2m.transport.http import HttpTransport
 
 TIMEOUT_S = 5.0
@@ -53,8 +55,24 @@ class OwnTokens:
         return issuing.access_token(self._authority, transaction, party)
 
 
-def tree_of(authority: Authority) -> AuthorityTree:
-    """The authority's part of the tree, at the CSE of its settings. Raises ValueError for an address in the open."""
-    own = OwnTokens(authority)
-    transport = HttpTransport(authority.settings.cse, TIMEOUT_S, authorise=own.token, renew=own.renewed)
+def tree_of(authority: Authority, own: OwnTokens | None = None) -> AuthorityTree:
+    """The authority's part of the tree, at the CSE of its settings."""
+    tokens = own or OwnTokens(authority)
+    cse = authority.settings.cse
+    if not may_carry_secrets(cse):
+        return AuthorityTree(Client(_OutOfReach(f"{cse}: tokens would pass in the open there; use https"), STEM))
+    transport = HttpTransport(cse, TIMEOUT_S, authorise=tokens.token, renew=tokens.renewed)
     return AuthorityTree(Client(transport, STEM))
+
+
+class _OutOfReach:
+    """In place of a way to the CSE where there is none that tokens may go."""
+
+    def __init__(self, reason: str) -> None:
+        self._reason = reason
+
+    def send(self, request: Request) -> Response:
+        raise ConnectionRefusedError(self._reason)
+
+    def close(self) -> None:
+        pass

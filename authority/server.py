@@ -23,6 +23,8 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]  # there, but
 from granian.server.embed import Server
 
 from authority.authority import Authority
+from authority.errands import Courier
+from authority.own_tokens import tree_of
 from authority.settings import Settings, SettingsWrong
 from authority.web import MOST_BYTES, create_app
 
@@ -115,13 +117,16 @@ def serve(authority: Authority, listening: socket.socket, announce: Callable[[],
             log.warning("somebody did not finish a request within %d s, and is left behind", _GRACE_S)
             loop.set_exception_handler(lambda *_: None)  # what is left behind has nothing more to say
 
+    courier = Courier(authority, tree_of)
     ticker.start()
+    courier.start()
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             runner.run(run())
     finally:
         stopped.set()
         ticker.join()
+        courier.stop()
 
 
 def application(authority: Authority) -> AsgiApp:

@@ -81,6 +81,15 @@ def not_ended_of_party(transaction: Transaction, party: str) -> list[Consent]:
     return _all(transaction.rows(f"SELECT {_COLUMNS} FROM consent WHERE party = ? AND ended_at IS NULL", party))
 
 
+def of_party(transaction: Transaction, party: str) -> list[Consent]:
+    """Every consent that was given to a party, the newest first."""
+    return _all(
+        transaction.rows(
+            f"SELECT {_COLUMNS} FROM consent WHERE party = ? ORDER BY granted_at DESC, id LIMIT 1000", party
+        )
+    )
+
+
 def of_disabled_parties(transaction: Transaction) -> list[Consent]:
     """The consents that are not noted as over, to parties that may no longer act."""
     columns = ", ".join(f"c.{name}" for name in _COLUMNS.split(", "))

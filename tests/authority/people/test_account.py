@@ -46,7 +46,7 @@ def test_nothing_is_set_up_without_a_code_that_confirms_it(door: Door, anna: Vis
     # The same picture stays, so that the phone need not scan again.
     assert secret_of(answer) == secret_of(page)
     anna.sign_out()
-    assert anna.sign_in().request.path == "/account"
+    assert anna.sign_in().request.path == "/home"
 
 
 def test_the_code_that_confirmed_the_app_does_not_sign_in(door: Door, anna: Visitor) -> None:
@@ -112,7 +112,7 @@ def test_to_do_without_the_app_takes_password_and_code(door: Door, anna: Visitor
 
     assert "with the password alone" in words_of(page)
     anna.sign_out()
-    assert anna.sign_in().request.path == "/account"
+    assert anna.sign_in().request.path == "/home"
 
 
 def test_who_acts_for_others_cannot_do_without_it(door: Door) -> None:

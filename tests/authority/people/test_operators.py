@@ -70,7 +70,7 @@ def test_an_operator_sees_all_parties_and_finds_one(olga: Visitor, anna: Visitor
 
 def test_the_first_page_is_the_one_of_ones_work(olga: Visitor, anna: Visitor) -> None:
     assert olga.get("/").request.path == "/operator/parties"
-    assert anna.get("/").request.path == "/account"
+    assert anna.get("/").request.path == "/home"
 
 
 @pytest.mark.parametrize(

@@ -30,7 +30,7 @@ def olga(door: Door) -> Visitor:
 def test_name_and_password_open_the_account(anna: Visitor) -> None:
     page = anna.sign_in()
 
-    assert page.request.path == "/account"
+    assert page.request.path == "/home"
     assert "You sign in as anna.berg" in words_of(page)
 
 

@@ -1,0 +1,94 @@
+"""Who used which policy, how often and when: what the CSE has counted for the owner of a policy."""
+
+from __future__ import annotations
+
+import json
+import logging
+import urllib.error
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import quote
+
+from authority.households.policies import consents_policy
+from authority.households.scope import Data
+from authority.households.tenancy import Tenancy
+from authority.tree import STEM, AuthorityTree
+from onem2m.errors import OneM2MError
+
+log = logging.getLogger(__name__)
+
+TIMEOUT_S = 3.0
+_MOST_BYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """What one party did by one policy."""
+
+    policy: str
+    """consents-readings, ..."""
+    originator: str
+    operation: str
+    to: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+class Accounts:
+    """Asks the CSE at `url`, with the authority's own tokens."""
+
+    def __init__(self, url: str, token: Callable[[], str], tree: AuthorityTree) -> None:
+        self._url = url
+        self._token = token
+        self._tree = tree
+
+    def of_tenancy(self, tenancy: Tenancy) -> list[Use] | None:
+        """The uses of all consents of a tenancy, the latest first; None where the CSE does not tell."""
+        uses: list[Use] = []
+        for kind in Data:
+            name = consents_policy(kind)
+            try:
+                policy = self._tree.policy_id(tenancy.premise, tenancy.name, name)
+                uses += [_use(name, row) for row in self._ask(policy)]
+            except (OSError, OneM2MError, ValueError, KeyError, TypeError) as fault:
+                log.info("the CSE does not tell who used %s of %s: %s", name, tenancy.premise, fault)
+                return None
+        return sorted(uses, key=lambda use: use.last, reverse=True)
+
+    def _ask(self, policy: str) -> list[Any]:
+        headers = {"Authorization": f"Bearer {self._token()}", "X-M2M-Origin": STEM, "Accept": "application/json"}
+        request = urllib.request.Request(f"{self._url}/accounts?policy={quote(policy)}", headers=headers)  # noqa: S310  of our settings
+        try:
+            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
+                found = json.loads(answer.read(_MOST_BYTES))
+        except urllib.error.HTTPError as refusal:
+            refusal.close()
+            raise ValueError(f"status {refusal.code}") from None
+        if not isinstance(found, list):
+            raise ValueError("not a list of uses")
+        return found
+
+
+def _use(policy: str, row: dict[str, Any]) -> Use:
+    return Use(
+        policy,
+        str(row["originator"]),
+        str(row["operation"]),
+        str(row["to"]),
+        int(row["count"]),
+        _moment(row["first"]),
+        _moment(row["last"]),
+    )
+
+
+def _moment(told: Any) -> datetime:
+    if isinstance(told, (int, float)):
+        return datetime.fromtimestamp(told, UTC)
+    text = str(told)
+    if "-" not in text:  # a oneM2M time stamp
+        return datetime.strptime(text.partition(",")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    return datetime.fromisoformat(text).astimezone(UTC)
