@@ -37,6 +37,7 @@ class Reply:
 
     status: int | None = 200
     code: int | None = 2000
+    body: bytes = b""
 
 
 AGREES = Reply()
@@ -124,9 +125,10 @@ class _Handler(BaseHTTPRequestHandler):
         if reply.code is not None:
             self.send_header("X-M2M-RSC", str(reply.code))
             self.send_header("X-M2M-RI", headers["x-m2m-ri"])
-        self.send_header("Content-Length", "0")
+        self.send_header("Content-Length", str(len(reply.body)))
         self.send_header("Connection", "close")
         self.end_headers()
+        self.wfile.write(reply.body)
 
     def log_message(self, format: str, *args: Any) -> None:
         """The test says what matters."""

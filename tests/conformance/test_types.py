@@ -28,7 +28,7 @@ LEAST: dict[str, dict[str, Any]] = {
         "tkna": "20260101T000000",
     },
     "tk": {"tkid": "t1@sp.example", "tkob": "eyJh.eyJi.c2ln"},
-    "dac": {"dae": True, "dap": ["http://127.0.0.1:1/das"]},
+    "dac": {"dae": True, "dap": ["http://127.0.0.1:9999/das"]},
     "auif": {},
 }
 """The least that a CREATE of each type carries."""

@@ -1,0 +1,380 @@
+"""Who is asked where no policy permits, and what the answer is worth (TS-0003 7.3.2; digest access.md 6)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from onem2m.vocabulary import Operation
+from tests.conformance.house import Answer, Originator
+from tests.conformance.over_http import HttpHouse, TokenIssuer, permission
+from tests.conformance.target import Heard, Reply, Target
+
+BOX = "cse-in/meter/box"
+FOR_DISPLAY = {"acr": [{"acor": ["Cdisplay"], "acop": 63}]}
+NOON_AND_AN_HOUR = "20250301T130000"
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[HttpHouse]:
+    house = HttpHouse(tmp_path)
+    yield house
+    house.leave()
+
+
+def grants(rules: Any = None, until: Any = None, **further: Any) -> Callable[[Heard], Reply]:
+    """A server that grants these rules."""
+    access = {"gp": FOR_DISPLAY if rules is None else rules} | ({} if until is None else {"pl": until})
+    return says({"m2m:seci": {"sit": 2, "dres": {"dai": access, **further}}})
+
+
+def says(content: Any, status: int = 200, code: int | None = 2000) -> Callable[[Heard], Reply]:
+    body = content if isinstance(content, bytes) else json.dumps(content).encode()
+    return lambda _: Reply(status, code, body)
+
+
+@pytest.fixture
+def server(target: Target) -> Target:
+    """The dynamic authorization server, which grants the display everything until one o'clock."""
+    target.answer = grants(until=NOON_AND_AN_HOUR)
+    return target
+
+
+@pytest.fixture(autouse=True)
+def box(meter: Originator, display: Originator, server: Target) -> str:
+    """A container that refers to a consultation; its identifier."""
+    meter.made("cse-in/meter", "dac", {"rn": "das", "dae": True, "dap": [server.url]})
+    return str(meter.made("cse-in/meter", "cnt", {"rn": "box", "daci": ["cse-in/meter/das"]})["ri"])
+
+
+def asked(server: Target) -> list[dict[str, Any]]:
+    return [message.body["m2m:seci"]["dreq"] for message in server.messages if "m2m:seci" in message.body]
+
+
+OPERATIONS: dict[str, tuple[Callable[[Originator], Answer], int]] = {
+    "create": (lambda who: who.create(BOX, "cin", {"con": "1"}), 1),
+    "subscribe": (lambda who: who.create(BOX, "sub", {"nu": ["Cdisplay"]}), 1),
+    "retrieve": (lambda who: who.retrieve(BOX), 2),
+    "retrieve with children": (lambda who: who.retrieve(BOX, result_content=4), 2),
+    "update": (lambda who: who.update(BOX, "cnt", {"lbl": ["x"]}), 3),
+    "delete": (lambda who: who.delete(BOX), 4),
+}
+
+
+@pytest.mark.parametrize("name", OPERATIONS)
+def test_where_no_policy_permits_the_server_is_asked_once(
+    display: Originator, server: Target, box: str, name: str
+) -> None:
+    perform, number = OPERATIONS[name]
+    server.answer = grants()
+
+    answer = perform(display)
+
+    assert answer.code // 1000 == 2, answer
+    [message] = [message for message in server.messages if "m2m:seci" in message.body]
+    assert message.headers["x-m2m-origin"] == "/id-in"
+    assert message.body == {
+        "m2m:seci": {
+            "sit": 1,
+            "dreq": {
+                "or": "/id-in/Cdisplay",
+                "trt": 3,
+                "op": number,
+                "oip": {"ip4": "127.0.0.1"},
+                "trid": box,
+            },
+        }
+    }
+
+
+def test_what_policies_permit_is_asked_of_nobody(meter: Originator, server: Target) -> None:
+    assert meter.retrieve(BOX).code == 2000
+    assert server.messages == []
+
+
+def test_an_instance_is_asked_for_by_the_consultation_of_its_container(
+    meter: Originator, display: Originator, server: Target
+) -> None:
+    meter.made(BOX, "cin", {"rn": "first", "con": "1"})
+
+    assert display.retrieve(f"{BOX}/first").code == 2000
+    assert [request["trt"] for request in asked(server)] == [4]
+
+
+def test_a_resource_without_a_consultation_has_its_parents(
+    meter: Originator, display: Originator, server: Target
+) -> None:
+    meter.made(BOX, "cnt", {"rn": "inner"})
+    meter.made(f"{BOX}/inner", "cnt", {"rn": "innermost"})
+
+    assert display.retrieve(f"{BOX}/inner").code == 2000
+    assert display.retrieve(f"{BOX}/inner/innermost").code == 4103
+    assert len(asked(server)) == 1
+
+
+def test_granted_rights_hold_until_their_end_without_asking_again(
+    house: HttpHouse, display: Originator, server: Target
+) -> None:
+    for _ in range(3):
+        assert display.retrieve(BOX).code == 2000
+    assert len(asked(server)) == 1
+
+    house.clock.advance(3601)
+    server.answer = says({})
+
+    assert display.retrieve(BOX).code == 4103
+    assert len(asked(server)) == 2
+
+
+@pytest.mark.parametrize("until", ["3000", 3000])
+def test_the_end_may_be_told_in_milliseconds(house: HttpHouse, display: Originator, server: Target, until: Any) -> None:
+    server.answer = grants(until=until)
+    display.retrieve(BOX)
+    house.clock.advance(2)
+    assert (display.retrieve(BOX).code, len(asked(server))) == (2000, 1)
+
+    house.clock.advance(2)
+
+    assert (display.retrieve(BOX).code, len(asked(server))) == (2000, 2)
+
+
+def test_rights_without_an_end_have_that_of_the_consultation_or_are_for_the_one_request(
+    meter: Originator, display: Originator, server: Target
+) -> None:
+    server.answer = grants()
+    for _ in range(2):
+        assert display.retrieve(BOX).code == 2000
+    assert len(asked(server)) == 2
+
+    meter.update("cse-in/meter/das", "dac", {"dal": NOON_AND_AN_HOUR})
+    for _ in range(2):
+        assert display.retrieve(BOX).code == 2000
+    assert len(asked(server)) == 3
+
+
+def test_rights_that_are_over_when_they_come_are_none(display: Originator, server: Target) -> None:
+    server.answer = grants(until="20250301T110000")
+
+    assert display.retrieve(BOX).code == 4103
+
+
+def test_rights_are_for_the_operations_and_originators_that_they_name(
+    house: HttpHouse, display: Originator, server: Target
+) -> None:
+    server.answer = grants({"acr": [{"acor": ["Cdisplay"], "acop": 2}]}, NOON_AND_AN_HOUR)
+
+    assert display.retrieve(BOX).code == 2000
+    assert display.update(BOX, "cnt", {"lbl": ["x"]}).code == 4103
+    assert house.application("Clamp").retrieve(BOX).code == 4103
+
+
+def test_rights_are_for_the_one_resource(meter: Originator, display: Originator, server: Target) -> None:
+    meter.made("cse-in/meter", "cnt", {"rn": "other", "daci": ["cse-in/meter/das"]})
+    assert display.retrieve(BOX).code == 2000
+
+    server.answer = says({})
+
+    assert display.retrieve("cse-in/meter/other").code == 4103
+
+
+@pytest.mark.parametrize(
+    "change", [{"dae": False}, {"dap": ["http://127.0.0.1:9999/nobody"]}], ids=["switched off", "another server"]
+)
+def test_rights_end_with_the_consultation_by_which_they_came(
+    house: HttpHouse, meter: Originator, display: Originator, change: dict[str, Any]
+) -> None:
+    assert display.retrieve(BOX).code == 2000
+
+    house.clock.advance(1)
+    assert meter.update("cse-in/meter/das", "dac", change).code == 2004
+    assert display.retrieve(BOX).code == 4103
+
+    meter.update("cse-in/meter/das", "dac", {"dae": True})
+    meter.delete("cse-in/meter/das")
+    assert display.retrieve(BOX).code == 4103
+
+
+def test_rights_end_where_the_resource_names_no_consultation_any_more(meter: Originator, display: Originator) -> None:
+    assert display.retrieve(BOX).code == 2000
+
+    meter.update(BOX, "cnt", {"daci": None})
+
+    assert display.retrieve(BOX).code == 4103
+
+
+def test_rights_are_forgotten_by_a_restart_and_asked_for_again(
+    house: HttpHouse, display: Originator, server: Target
+) -> None:
+    assert display.retrieve(BOX).code == 2000
+
+    house.restart()
+
+    assert display.retrieve(BOX).code == 2000
+    assert len(asked(server)) == 2
+
+
+NO_GRANT: dict[str, Callable[[Heard], Reply]] = {
+    "nothing": says(b""),
+    "no JSON": says(b"{"),
+    "a list": says([]),
+    "another root": says({"m2m:sgn": {}}),
+    "no information": says({"m2m:seci": None}),
+    "an empty response": says({"m2m:seci": {"sit": 2, "dres": {}}}),
+    "no response": says({"m2m:seci": {"sit": 2}}),
+    "a request": says({"m2m:seci": {"sit": 1, "dres": {"dai": {"gp": FOR_DISPLAY}}}}),
+    "no rules": grants({}),
+    "empty rules": grants({"acr": []}),
+    "rules for somebody else": grants({"acr": [{"acor": ["Clamp"], "acop": 63}]}),
+    "rules with parts that nobody knows": grants({"acr": [{"acor": ["all"], "acop": 63, "acxx": 1}]}),
+    "broken rules": grants({"acr": [{"acor": "all", "acop": 63}]}),
+    "an end that is none": grants(until="tomorrow"),
+    "an end before now": grants(until=0),
+    "something unknown": grants(until=NOON_AND_AN_HOUR, xyz=1),
+    "tokens that are none": says({"m2m:seci": {"sit": 2, "dres": {"tkns": ["x"]}}}),
+    "more than is read": grants({"acr": [{"acor": ["Cdisplay"], "acop": 63}]}, NOON_AND_AN_HOUR, pad="x" * 100_000),
+    "a refusal": says({"m2m:seci": {"sit": 2, "dres": {"dai": {"gp": FOR_DISPLAY}}}}, 403, 4103),
+    "a failure": says(b"", 500, None),
+    "silence": lambda _: Reply(None),
+}
+
+
+@pytest.mark.parametrize("name", NO_GRANT)
+@pytest.mark.parametrize("operation", ["retrieve", "create"])
+def test_any_other_answer_grants_nothing(display: Originator, server: Target, name: str, operation: str) -> None:
+    server.answer = NO_GRANT[name]
+
+    answer = OPERATIONS[operation][0](display)
+
+    assert answer.code == 4103
+    assert len(asked(server)) <= 2
+
+
+def test_a_server_that_is_away_grants_nothing_and_the_next_one_is_asked(
+    meter: Originator, display: Originator, server: Target
+) -> None:
+    assert meter.update("cse-in/meter/das", "dac", {"dap": ["http://127.0.0.1:9999/nobody"]}).code == 2004
+    assert display.retrieve(BOX).code == 4103
+
+    meter.update("cse-in/meter/das", "dac", {"dap": ["http://127.0.0.1:9999/nobody", server.url]})
+
+    assert display.retrieve(BOX).code == 2000
+    assert len(asked(server)) == 1
+
+
+def test_a_server_that_refuses_is_not_overruled_by_the_next_one(
+    meter: Originator, display: Originator, server: Target, targets: Callable[[], Target]
+) -> None:
+    refusing = targets()
+    refusing.answer = says(b"", 403, 4103)
+    meter.update("cse-in/meter/das", "dac", {"dap": [refusing.url, server.url]})
+
+    assert display.retrieve(BOX).code == 4103
+    assert asked(server) == []
+
+
+@pytest.mark.parametrize("daci", [["cse-in/nowhere"], ["cse-in/meter"], ["/id-mn/dac1"], ["x//y"]])
+def test_a_consultation_that_is_none_is_asked_nothing(
+    meter: Originator, display: Originator, server: Target, daci: list[str]
+) -> None:
+    meter.update(BOX, "cnt", {"daci": daci})
+
+    assert display.retrieve(BOX).code == 4103
+    assert asked(server) == []
+
+
+def test_a_discovery_asks_nobody_and_finds_nothing_by_granted_rights(display: Originator, server: Target) -> None:
+    assert display.found("cse-in", {"ty": [3]}) == []
+    assert asked(server) == []
+    assert display.retrieve(BOX).code == 2000
+    assert display.found("cse-in", {"ty": [3]}) == []
+    assert len(asked(server)) == 1
+
+
+def test_policies_themselves_are_opened_by_nobody_else(meter: Originator, display: Originator, server: Target) -> None:
+    own = {"acr": [{"acor": ["Cmeter"], "acop": 63}]}
+    meter.made("cse-in/meter", "acp", {"rn": "rules", "pv": {}, "pvs": own})
+    meter.update("cse-in/meter", "ae", {"daci": ["cse-in/meter/das"]})
+
+    assert display.retrieve("cse-in/meter/rules").code == 4103
+    assert display.update(BOX, "cnt", {"acpi": ["cse-in/meter/rules"]}).code == 4103
+    assert asked(server) == []
+
+
+def test_nobody_is_asked_for_a_stranger(stranger: Originator, server: Target) -> None:
+    assert stranger.retrieve(BOX).code == 4106
+    assert server.messages == []
+
+
+def test_members_of_a_group_are_each_asked_for(meter: Originator, display: Originator, server: Target) -> None:
+    rules = {"acr": [{"acor": ["Cdisplay"], "acop": 63}]}
+    meter.made("cse-in/meter", "acp", {"rn": "open", "pv": rules, "pvs": {"acr": [{"acor": ["Cmeter"], "acop": 63}]}})
+    meter.made("cse-in/meter", "cnt", {"rn": "closed"})
+    members = [BOX, "cse-in/meter/closed"]
+    group = {"rn": "all", "mnm": 2, "mid": members, "acpi": ["cse-in/meter/open"]}
+    meter.made("cse-in/meter", "grp", group)
+
+    answer = display.retrieve("cse-in/meter/all/fopt")
+
+    assert [member["rsc"] for member in answer.members] == [2000, 4103]
+    assert len(asked(server)) == 1
+
+
+def test_a_notification_is_handed_on_by_granted_rights(
+    meter: Originator, display: Originator, server: Target, targets: Callable[[], Target]
+) -> None:
+    application = targets()
+    meter.update("cse-in/meter", "ae", {"daci": ["cse-in/meter/das"], "poa": [application.url]})
+
+    answer = display.notify("cse-in/meter", {"m2m:sgn": {"nev": {}}})
+
+    assert answer.code == 2000
+    assert [request["op"] for request in asked(server)] == [Operation.NOTIFY]
+    assert len(application.messages) == 1
+
+
+def test_who_wants_to_fetch_tokens_by_itself_is_told_where(display: Originator, server: Target, box: str) -> None:
+    answer = display.retrieve(BOX, parameters={"tqi": True})
+
+    assert (answer.code, answer.http_status) == (4103, 403)
+    request = {"or": "/id-in/Cdisplay", "trt": 3, "op": 2, "oip": {"ip4": "127.0.0.1"}, "trid": box}
+    assert answer.token_request == {"dasi": [{"uri": server.url, "dreq": request}]}
+    assert asked(server) == []
+    assert display.retrieve("cse-in/meter", parameters={"tqi": True}).token_request is None
+    assert display.retrieve(BOX, parameters={"tqi": False}).code == 2000
+
+
+def test_a_server_may_answer_with_tokens(house: HttpHouse, display: Originator, server: Target, box: str) -> None:
+    issuer = TokenIssuer()
+    house.trust(issuer)
+    good = issuer.token("Cdisplay", permission([box], ["Cdisplay"]))
+    server.answer = says({"m2m:seci": {"sit": 2, "dres": {"tkns": [good]}}})
+    assert display.retrieve(BOX).code == 2000
+    assert display.update(BOX, "cnt", {"lbl": ["x"]}).code == 4103
+
+    for useless in (issuer.token("Clamp", permission([box], ["all"])), TokenIssuer().token("Cdisplay")):
+        server.answer = says({"m2m:seci": {"sit": 2, "dres": {"tkns": [useless]}}})
+        assert display.retrieve(BOX).code == 4103
+
+
+def test_roles_of_the_originator_are_told_to_the_server(admin: Originator, display: Originator, server: Target) -> None:
+    role = {"rlid": "reader@sp.example", "tkis": "/id-in", "tkhd": "Cdisplay", "tknb": "20250101T000000"}
+    admin.made("cse-in", "rol", {**role, "tkna": "20260101T000000"})
+
+    display.retrieve(BOX, parameters={"rids": ["reader@sp.example"]})
+
+    assert asked(server)[0]["orid"] == ["reader@sp.example"]
+
+
+def test_requests_that_arrive_together_are_each_answered(
+    house: HttpHouse, meter: Originator, display: Originator, server: Target
+) -> None:
+    requests = [display.creation(BOX, "cin", {"con": str(number)}) for number in range(10)]
+
+    answers = house.ask_together([*requests, meter.request(Operation.RETRIEVE, BOX)])
+
+    assert [answer.code for answer in answers] == [2001] * 10 + [2000]
+    assert meter.retrieve(BOX).attributes["cni"] == 10
