@@ -108,6 +108,7 @@ def claim(device: Device, account: str, premise: str, operator: str = "") -> Dev
 
 def choose_operator(device: Device, operator: str) -> Device:
     """The operator who manages the device; it can be chosen long after the purchase, and changed."""
+    _require_not_barred(device)
     if device.made_for and operator and operator != device.made_for:
         raise WrongOperator(f"this device was made for {device.made_for} and cannot be bound to {operator}")
     if device.state is State.MANUFACTURED:
