@@ -14,6 +14,7 @@ from typing import NoReturn
 from authority.authority import DATABASE, Authority
 from authority.enlisting import PartyWrong
 from authority.files import Exposed
+from authority.people.recovering import NotAPerson
 from authority.settings import DATA, SettingsWrong, load
 from authority.storage import parties
 from authority.storage.parties import NoSuchParty, Party, PartyExists
@@ -25,6 +26,7 @@ WRONG = 2
 
 _SAID_IN_ONE_LINE = (
     SettingsWrong, StoreUnusable, Exposed, PartyWrong, PartyExists, NoSuchParty, CredentialRefused, CredentialUnusable,
+    NotAPerson,
 )  # fmt: skip
 
 

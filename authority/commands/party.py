@@ -10,6 +10,8 @@ from authority import redirects
 from authority.authority import Authority
 from authority.command_line import Parser, add_data, local_user, opened, party_called, run
 from authority.enlisting import PartyWrong, checked_role, enlist, key_credential, secret_credential
+from authority.people.person import KINDS
+from authority.people.recovering import invite, issue_recovery
 from authority.storage import clients, parties
 from authority.storage.parties import Party
 
@@ -24,13 +26,16 @@ def main(arguments: Sequence[str], program: str = "gridhearth party") -> int:
     disabling = actions.add_parser("disable", help="ends what a party may do, at once")
     roles = actions.add_parser("role", help="gives a party exactly these roles")
     credential = actions.add_parser("credential", help="gives a party another credential")
-    for one in (disabling, roles, credential):
+    invitation = actions.add_parser("invite", help="prints where a person chooses the first password, once")
+    recovery = actions.add_parser("recover", help="prints where a person chooses a new password, once")
+    recovery.add_argument("--without-second-factor", action="store_true", help="that was lost, too")
+    for one in (disabling, roles, credential, invitation, recovery):
         one.add_argument("party", metavar="PARTY", help="its AE-ID, such as Cmetering")
     roles.add_argument("roles", nargs="*", metavar="ROLE", help="such as installer; none takes all away")
     credential.add_argument("--credential", type=Path, required=True, metavar="FILE", help="where to write it")
     credential.add_argument("--secret", action="store_true", help="a secret instead of a key")
     credential.add_argument("--replace", action="store_true", help="the credentials before it are void from now on")
-    for one in (listing, disabling, roles, credential):
+    for one in (listing, disabling, roles, credential, invitation, recovery):
         add_data(one)
     given = parser.parse_args(arguments)
     return run(program, lambda: _run(given))
@@ -68,6 +73,17 @@ def _run(given: argparse.Namespace) -> int:
                 full = [checked_role(authority, role) for role in given.roles]
                 authority.change(lambda change: parties.set_roles(change, party.originator, full, by=local_user()))
                 print(f"{party.originator} has {', '.join(full) or 'no role'}.")
+            case "invite":
+                _invited(authority, party_called(authority, given.party))
+            case "recover":
+                link = issue_recovery(
+                    authority,
+                    party_called(authority, given.party).originator,
+                    by=local_user(),
+                    name_of_issuer="The administrator of this installation",
+                    without_second_factor=given.without_second_factor,
+                )
+                print(f"A new password is chosen here, once, within a day: {link}")
             case "credential":
                 _given(authority, party_called(authority, given.party), given)
     return 0
@@ -86,10 +102,15 @@ def _added(authority: Authority, given: argparse.Namespace) -> None:
         authority.change(lambda change: clients.set_redirect_uris(change, party, uris, by=local_user()))
     if given.credential is not None:
         _written(authority, party, given.credential, secret=given.secret)
-    elif party.kind == "person":
-        print(f"Next: an invitation, so that {party.name} can choose a password (docs/authority.md).")
+    elif party.kind in KINDS:
+        _invited(authority, party)
     else:
         print(f"Next: gridhearth party credential {party.client_id} --credential FILE --data {given.data}")
+
+
+def _invited(authority: Authority, party: Party) -> None:
+    link = invite(authority, party.originator, by=local_user())
+    print(f"{party.name} chooses a password here, once, within seven days: {link}")
 
 
 def _given(authority: Authority, party: Party, given: argparse.Namespace) -> None:

@@ -119,6 +119,18 @@ def test_a_provider_gets_a_secret_and_an_address(serving: Serving, tmp_path: Pat
     assert TokenSource(acme).token()
 
 
+def test_a_person_is_added_with_a_link_to_choose_a_password_by(serving: Serving) -> None:
+    added = gridhearth("party", "add", "person", "Anna", "--data", serving.data)
+    again = gridhearth("party", "invite", "Cperson-anna", "--data", serving.data)
+    lost = gridhearth("party", "recover", "Cperson-anna", "--data", serving.data)
+
+    (link,) = re.findall(r"https?://\S+", again.stdout)
+    assert added.returncode == 0
+    assert link.startswith(f"{serving.url}/invitation/")
+    assert httpx.get(link).status_code == 200
+    assert (lost.returncode, lost.stderr.count("\n")) == (2, 1)  # there is nothing to recover yet
+
+
 def test_keys_rotate_while_the_server_runs(serving: Serving, tmp_path: Path) -> None:
     administrator = Credential.load(serving.data / "CAdmin.credential")
     before = {key["kid"] for key in httpx.get(f"{serving.url}/jwks.json").json()["keys"]}
