@@ -17,7 +17,6 @@ from authority.people.person import (
     INSTALLER,
     OPERATOR,
     Person,
-    holds,
     needs_second_factor,
 )
 from authority.storage import parties, people, sessions
@@ -42,7 +41,7 @@ def give_role(authority: Authority, actor: Person, originator: str, role: str) -
     full = _full(authority, actor, role)
 
     def give(transaction: Transaction) -> None:
-        party = _target(transaction, actor, originator, GOVERN)
+        party = _target(authority, transaction, actor, originator, GOVERN)
         parties.set_roles(transaction, originator, (*party.roles, full), by=actor.originator)
 
     authority.change(give)
@@ -54,9 +53,9 @@ def take_role(authority: Authority, actor: Person, originator: str, role: str) -
     full = _full(authority, actor, role)
 
     def take(transaction: Transaction) -> None:
-        party = _target(transaction, actor, originator, GOVERN)
-        if holds([full], [ADMINISTRATOR]):
-            _leave_an_administrator(transaction, party)
+        party = _target(authority, transaction, actor, originator, GOVERN)
+        if full == authority.settings.role(ADMINISTRATOR):
+            _leave_an_administrator(authority, transaction, party)
         left = [each for each in party.roles if each != full]
         parties.set_roles(transaction, originator, left, by=actor.originator)
 
@@ -67,9 +66,9 @@ def disable(authority: Authority, actor: Person, originator: str) -> None:
     """Ends what a party may do, its sessions and its tokens. Raises Refused, NoSuchParty."""
 
     def close(transaction: Transaction) -> None:
-        party = _target(transaction, actor, originator, GOVERN)
-        if holds(party.roles, [ADMINISTRATOR]):
-            _leave_an_administrator(transaction, party)
+        party = _target(authority, transaction, actor, originator, GOVERN)
+        if authority.settings.role(ADMINISTRATOR) in party.roles:
+            _leave_an_administrator(authority, transaction, party)
         parties.disable(transaction, originator, by=actor.originator)
         sessions.end_all(transaction, party.id)
         people.end_links(transaction, party.id)
@@ -81,7 +80,7 @@ def enable(authority: Authority, actor: Person, originator: str) -> None:
     """Lets a party act again, from a new sign-in. Raises Refused, NoSuchParty."""
 
     def reopen(transaction: Transaction) -> None:
-        party = _target(transaction, actor, originator, GOVERN)
+        party = _target(authority, transaction, actor, originator, GOVERN)
         sessions.end_all(transaction, party.id)
         people.enable(transaction, party, by=actor.originator)
 
@@ -90,13 +89,13 @@ def enable(authority: Authority, actor: Person, originator: str) -> None:
 
 def invite(authority: Authority, actor: Person, originator: str) -> str:
     """An invitation's address. Raises Refused, NoSuchParty, NotAPerson."""
-    authority.read(lambda transaction: _target(transaction, actor, originator, SEE))
+    authority.read(lambda transaction: _target(authority, transaction, actor, originator, SEE))
     return recovering.invite(authority, originator, by=actor.originator)
 
 
 def issue_recovery(authority: Authority, actor: Person, originator: str, without_second_factor: bool) -> str:
     """A recovery link's address. Raises Refused, NoSuchParty, NotAPerson."""
-    authority.read(lambda transaction: _target(transaction, actor, originator, SEE))
+    authority.read(lambda transaction: _target(authority, transaction, actor, originator, SEE))
     return recovering.issue_recovery(
         authority,
         originator,
@@ -106,26 +105,32 @@ def issue_recovery(authority: Authority, actor: Person, originator: str, without
     )
 
 
-def refusal_of(actor: Person, party: Party, roles: tuple[str, ...]) -> str | None:
+def refusal_of(authority: Authority, actor: Person, party: Party, roles: tuple[str, ...]) -> str | None:
     """Why the actor may not act on this party, or None. `roles` are those that the act is open to."""
-    if not actor.has_role(*roles):
+    if not _is(authority, actor, *roles):
         return "Your role does not include this."
     if party.originator == actor.originator:
         return "Nobody can do this to themselves. Ask a colleague."
     trusted = party.kind in (ADMINISTRATOR, OPERATOR) or needs_second_factor(party.roles)
-    if trusted and not actor.has_role(ADMINISTRATOR):
+    if trusted and not _is(authority, actor, ADMINISTRATOR):
         return "Only an administrator can do this to somebody who acts for others."
-    if not actor.has_role(*GOVERN) and party.kind != "person":
+    if not _is(authority, actor, *GOVERN) and party.kind != "person":
         return "Installers can do this for householders only."
     return None
 
 
-def _target(transaction: Transaction, actor: Person, originator: str, roles: tuple[str, ...]) -> Party:
+def _target(
+    authority: Authority, transaction: Transaction, actor: Person, originator: str, roles: tuple[str, ...]
+) -> Party:
     party = parties.existing(transaction, originator)
-    refusal = refusal_of(actor, party, roles)
+    refusal = refusal_of(authority, actor, party, roles)
     if refusal is not None:
         raise Refused(refusal)
     return party
+
+
+def _is(authority: Authority, actor: Person, *names: str) -> bool:
+    return actor.has_role(*map(authority.settings.role, names))
 
 
 def _full(authority: Authority, actor: Person, role: str) -> str:
@@ -133,16 +138,16 @@ def _full(authority: Authority, actor: Person, role: str) -> str:
     if not _ROLE.fullmatch(role):
         raise Refused("A role is a short word of small letters, such as installer.")
     full = authority.settings.role(role)
-    if needs_second_factor([full]) and not actor.has_role(ADMINISTRATOR):
+    if needs_second_factor([full]) and not _is(authority, actor, ADMINISTRATOR):
         raise Refused("Only an administrator gives and takes the roles of those who act for others.")
     return full
 
 
-def _leave_an_administrator(transaction: Transaction, party: Party) -> None:
+def _leave_an_administrator(authority: Authority, transaction: Transaction, party: Party) -> None:
     others = [
         each
         for each in parties.listed(transaction)
-        if each.id != party.id and not each.disabled and holds(each.roles, [ADMINISTRATOR])
+        if each.id != party.id and not each.disabled and authority.settings.role(ADMINISTRATOR) in each.roles
     ]
     accounts = [people.of_party(transaction, each.id) for each in others]
     if not any(account is not None and account.password is not None for account in accounts):

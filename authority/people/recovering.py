@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from authority.authority import Authority
 from authority.people import tokens
 from authority.people.entrance import Entrance
-from authority.people.person import ADMINISTRATOR, KINDS, holds, login_of, typed_login
+from authority.people.person import ADMINISTRATOR, KINDS, login_of, typed_login
 from authority.people.signing_in import SignedIn, TooSoon, new_session, uses_code
 from authority.people.throttle import ACCOUNT, ADDRESS, network_of
 from authority.storage import audit, guesses, parties, people, sessions
@@ -45,9 +45,9 @@ def invite(authority: Authority, originator: str, *, by: str = "") -> str:
         party = parties.existing(transaction, originator)
         if party.kind not in KINDS or party.disabled:
             raise NotAPerson(f"{originator} is no person who may sign in")
-        if party.kind == ADMINISTRATOR and not holds(party.roles, [ADMINISTRATOR]):
+        role = authority.settings.role(ADMINISTRATOR)
+        if party.kind == ADMINISTRATOR and role not in party.roles:
             # On the pages it is the role that counts, so that it can be seen and taken.
-            role = authority.settings.role(ADMINISTRATOR)
             parties.set_roles(transaction, originator, (*party.roles, role), by=by)
         account = people.opened(transaction, party, login_of(party.name))
         if account.password is not None:

@@ -161,7 +161,7 @@ def _shown(stem: str, fault: str = "", link: str = "", good_for: str = "") -> Re
         party, account = entrance().authority.read(look)
     except NoSuchParty:
         abort(404)
-    actor = _actor()
+    authority, actor = entrance().authority, _actor()
     return page(
         "party.html",
         {"form": fault} if fault else None,
@@ -170,8 +170,8 @@ def _shown(stem: str, fault: str = "", link: str = "", good_for: str = "") -> Re
         account=account,
         is_person=party.kind in KINDS,
         known_roles=KNOWN_ROLES,
-        no_governing=governing.refusal_of(actor, party, GOVERN),
-        no_links=governing.refusal_of(actor, party, SEE),
+        no_governing=governing.refusal_of(authority, actor, party, GOVERN),
+        no_links=governing.refusal_of(authority, actor, party, SEE),
         link=link,
         good_for=good_for,
     )

@@ -10,7 +10,7 @@ and come back.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import wraps
 from typing import ParamSpec, cast
 
@@ -81,7 +81,7 @@ def add_to_menu(blueprint: Blueprint, endpoint: str, title: str, *roles: str) ->
 
 def menu_of(app: Flask, person: Person) -> list[tuple[str, str]]:
     """Endpoint and title of each page in the person's menu: those of their roles, those for all, the account."""
-    entries = [entry for entry in app.extensions[_MENU] if not entry[2] or person.has_role(*entry[2])]
+    entries = [entry for entry in app.extensions[_MENU] if not entry[2] or person.has_role(*_in_full(entry[2]))]
     entries.sort(key=lambda entry: (entry[0].startswith("people.account"), not entry[2]))
     return [(endpoint, title) for endpoint, title, _ in entries]
 
@@ -124,7 +124,7 @@ def role_required(*roles: str, max_age_s: int | None = None) -> Callable[[View[P
         @wraps(view)
         def guarded(*arguments: P.args, **named: P.kwargs) -> ResponseReturnValue:
             person = current_person()
-            if person is None or not person.has_role(*roles):
+            if person is None or not person.has_role(*_in_full(roles)):
                 abort(403)
             return view(*arguments, **named)
 
@@ -160,6 +160,10 @@ def here() -> sessions.Place:
 def browser_token() -> str:
     """What the browser is known by from an earlier sign-in, or nothing."""
     return request.cookies.get(_cookie("browser", entrance().over_tls), "")
+
+
+def _in_full(roles: Iterable[str]) -> list[str]:
+    return [entrance().authority.settings.role(role) for role in roles]
 
 
 def _recognised(token: str) -> Sitting | None:
