@@ -71,10 +71,21 @@ def remove_device(transaction: Transaction, premise: str, device: str, *, by: st
     settle(transaction, premise)
 
 
-def move_in(transaction: Transaction, premise: str, holder: str | None = None, *, by: str = "") -> Tenancy:
-    """Begins the next tenancy, with its first holder or still without members: an invitation lets them in."""
+def move_in(
+    transaction: Transaction,
+    premise: str,
+    holder: str | None = None,
+    *,
+    since: datetime | None = None,
+    by: str = "",
+) -> Tenancy:
+    """Begins the next tenancy, with its first holder or still without members: an invitation lets them in.
+
+    `since` (default: now) tells that they have lived there for a while: what was measured then is theirs.
+    """
     _existing(transaction, premise)
-    tenancy = tenancies.move_in(premise, households.tenancies(transaction, premise), transaction.at)
+    earlier = households.tenancies(transaction, premise)
+    tenancy = tenancies.move_in(premise, earlier, min(since or transaction.at, transaction.at))
     households.add_tenancy(transaction, tenancy)
     audit.record(transaction, by, "moved-in", premise=premise, tenancy=tenancy.name)
     if holder is None:

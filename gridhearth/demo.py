@@ -1,4 +1,5 @@
-"""One premise on this machine: a CSE, a meter in software, the bridge, the metering application, the display.
+"""One premise on this machine: an authority, a CSE, a meter in software, the bridge, the metering application, the
+display, each with a credential of its own.
 
 Everything but the meter is what runs in a home. The meter speaks the local interface of a HomeWizard P1 dongle and
 announces itself over mDNS, on the loopback interface only; the bridge finds it as it would find a real one.
@@ -22,7 +23,11 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from ae.command_line import WRONG_SETTING, Parser, WrongSetting, cannot_listen, host_and_port
+from authority.files import Exposed
+from authority.settings import SettingsWrong
+from authority.storage.store import StoreUnusable
 from gridhearth.children import Child, Children
+from gridhearth.premise import HOUSEHOLDER, PREMISE, Household, found
 
 START_S = 30.0
 """How long the first values may take before we say that something is wrong."""
@@ -98,6 +103,13 @@ def _parser() -> Parser:
         help="where the CSE listens (default: 127.0.0.1:8080)",
     )
     parser.add_argument(
+        "--authority",
+        type=host_and_port,
+        default=("127.0.0.1", 8070),
+        metavar="HOST:PORT",
+        help="where the authority listens (default: 127.0.0.1:8070)",
+    )
+    parser.add_argument(
         "--display",
         type=host_and_port,
         default=("127.0.0.1", 8090),
@@ -125,7 +137,7 @@ def _check(settings: argparse.Namespace) -> None:
                 raise WrongSetting(f"there is no telegram in {settings.telegrams}")
         except OSError as fault:
             raise WrongSetting(f"cannot read {settings.telegrams}: {fault.strerror or fault}") from fault
-    for host, port in (settings.cse, settings.display):
+    for host, port in (settings.cse, settings.display, settings.authority):
         try:
             socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
         except OSError as fault:
@@ -175,26 +187,50 @@ class Demo:
 
     def _start(self) -> None:
         data, cse_at, display_at = self.data, _text(self.settings.cse), _text(self.settings.display)
-        cse, display = f"http://{cse_at}", f"http://{display_at}"
-        self.children.start("cse", "cse", "--development", "--listen", cse_at, "--data", str(data / "cse"))
+        authority_at = _text(self.settings.authority)
+        cse, display, authority = f"http://{cse_at}", f"http://{display_at}", f"http://{authority_at}"
+        household = self._found(authority_at, cse)
+        self.children.start("authority", "authority", "--data", str(household.data), "--listen", authority_at)
+        self.children.start(
+            "cse", "cse", "--listen", cse_at, "--data", str(data / "cse"), "--authority", str(household.trust),
+            # The applications of this home listen on this machine.
+            "--notify-allow", "127.0.0.1",
+        )  # fmt: skip
         meter = self.children.start("meter", "han_bridge.emulators.homewizard_p1", *self._meter())
         self._wait_for("the CSE", lambda: _get(self.settings.cse, "/healthz"))
+        self._wait_for("the authority", lambda: _get(self.settings.authority, "/jwks.json"))
         self.children.start(
-            "bridge", "han_bridge", "--cse", cse, "--data", str(data / "bridge"), "--interface", "127.0.0.1",
+            "bridge", "han_bridge", "--cse", cse, "--credential", str(household.credential("han-bridge")), "--data", str(data / "bridge"), "--interface", "127.0.0.1",
             "--only", f"hwe-p1-{self._serial()}",
         )  # fmt: skip
-        self.children.start("metering", "ae.metering", "--cse", cse)
-        self.children.start("display", "ae.in_home_display", "--cse", cse, "--listen", display_at)
+        self.children.start(
+            "metering", "ae.metering", "--cse", cse, "--premise", PREMISE,
+            "--credential", str(household.credential("metering")),
+        )  # fmt: skip
+        self.children.start(
+            "display", "ae.in_home_display", "--cse", cse, "--premise", PREMISE, "--listen", display_at,
+            "--credential", str(household.credential("in-home-display")),
+        )  # fmt: skip
         meter_at = self._wait_for("the meter", lambda: _first_line(meter))
         played = f"telegrams of {self.settings.telegrams}" if self.settings.telegrams else "made-up telegrams"
         print(
             f"one premise, on this machine only:\n"
             f"  display      {display}/\n"
-            f"  CSE          {cse}/cse-in      (originator CAdmin)\n"
+            f"  CSE          {cse}/cse-in      (look around with gridhearth token --credential {household.administrator})\n"
+            f"  authority    {authority}/      who may read the home's data, and who reads it\n"
             f"  meter        {meter_at}    emulated: a HomeWizard P1 with {played}, announced on the loopback interface\n"
             f"  data, logs   {data.resolve()}",
             flush=True,
         )
+        if household.invitation:
+            print(f"{HOUSEHOLDER}, who lives here, chooses a password at\n  {household.invitation}", flush=True)
+
+    def _found(self, listen: str, cse: str) -> Household:
+        """The home's authority and its parties. Raises WrongSetting."""
+        try:
+            return found(self.data / "authority", listen, cse)
+        except (StoreUnusable, Exposed, SettingsWrong, OSError) as fault:
+            raise WrongSetting(f"cannot set up the authority in {self.data / 'authority'}: {fault}") from fault
 
     def _meter(self) -> Sequence[str]:
         if self.settings.telegrams is not None:

@@ -27,13 +27,13 @@ class Demo:
     """A demo in a process group of its own, as a shell starts it, on free ports."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        cse, display = free_ports(2)
+        cse, display, authority = free_ports(3)
         self.display = f"http://127.0.0.1:{display}"
         self.cse = f"http://127.0.0.1:{cse}"
         self.begun = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gridhearth", "demo", "--cse", f"127.0.0.1:{cse}", "--display",
-             f"127.0.0.1:{display}", *arguments],
+             f"127.0.0.1:{display}", "--authority", f"127.0.0.1:{authority}", *arguments],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -198,7 +198,8 @@ def test_a_taken_port_is_named_in_one_line(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         done = subprocess.run(
-            [sys.executable, "-m", "gridhearth", "demo", "--display", address, "--cse", "127.0.0.1:0"],
+            [sys.executable, "-m", "gridhearth", "demo", "--display", address, "--cse", "127.0.0.1:0", "--authority",
+             "127.0.0.1:0"],
             cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False,
         )  # fmt: skip
 

@@ -18,6 +18,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from onem2m.security.credentials import Credential, TokenSource
+
 PATIENCE_S = 60.0
 
 Shown = dict[str, dict[str, tuple[Decimal, str]]]
@@ -30,6 +32,7 @@ class RunningDemo:
 
     cse: str
     display: str
+    authority: Path
     process: subprocess.Popen[str]
 
     def registers(self) -> Shown:
@@ -48,7 +51,8 @@ class RunningDemo:
         return [instance["con"] for instance in content["m2m:cnt"].get("m2m:cin", [])]
 
     def _get(self, url: str) -> bytes:
-        headers = {"X-M2M-Origin": "CAdmin", "X-M2M-RI": "look", "X-M2M-RVI": "4"}
+        token = TokenSource(Credential.load(self.authority / "CAdmin.credential")).token()
+        headers = {"Authorization": f"Bearer {token}", "X-M2M-RI": "look", "X-M2M-RVI": "4"}
         with urllib.request.urlopen(urllib.request.Request(url, headers=headers), timeout=10) as answer:
             return bytes(answer.read())
 
@@ -62,7 +66,7 @@ def demo(folder: Path, telegrams: bytes) -> Iterator[RunningDemo]:
     """`gridhearth demo --telegrams`, from its start until it has stopped cleanly."""
     recording = folder / "telegrams.txt"
     recording.write_bytes(telegrams)
-    cse, display = (f"127.0.0.1:{port}" for port in _free_ports(2))
+    cse, display, authority = (f"127.0.0.1:{port}" for port in _free_ports(3))
     process = subprocess.Popen(
         [
             *(
@@ -75,7 +79,7 @@ def demo(folder: Path, telegrams: bytes) -> Iterator[RunningDemo]:
                 "--data",
                 str(folder / "data"),
             ),
-            *("--cse", cse, "--display", display, "--seconds", str(2 * PATIENCE_S)),
+            *("--cse", cse, "--display", display, "--authority", authority, "--seconds", str(2 * PATIENCE_S)),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
@@ -83,7 +87,7 @@ def demo(folder: Path, telegrams: bytes) -> Iterator[RunningDemo]:
         start_new_session=True,
     )
     try:
-        yield RunningDemo(f"http://{cse}", f"http://{display}", process)
+        yield RunningDemo(f"http://{cse}", f"http://{display}", folder / "data" / "authority", process)
     finally:
         process.send_signal(signal.SIGINT)
         output, _ = process.communicate(timeout=30)
