@@ -1,0 +1,309 @@
+"""The ASGI application without a server: what it reads, asks, answers, and where it sends what is not oneM2M's."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cse.access.authentication import Authentication, issuer_of
+from cse.bindings import http as binding
+from cse.bindings.door import Door
+from cse.bindings.http import BODY_LIMIT, OWN_ROUTES, Origins, application
+from tests.attacks.mint import Mint
+from tests.conformance.house import House
+
+PAGE = b"https://app.example"
+FRAME = [(b"host", b"localhost"), (b"x-m2m-ri", b"r1"), (b"x-m2m-rvi", b"4")]
+ADMIN = (b"x-m2m-origin", b"CAdmin")
+JSON = (b"content-type", b"application/json;ty=3")
+Message = dict[str, Any]
+
+
+@dataclass
+class Heard:
+    """What came back for one request."""
+
+    status: int = 0
+    headers: dict[bytes, bytes] = field(default_factory=dict)
+    body: bytes = b""
+    asked: int = 0
+    """how often the application asked for more of the body"""
+
+    @property
+    def code(self) -> int:
+        return int(self.headers[b"x-m2m-rsc"])
+
+
+@dataclass
+class Front:
+    """The application of a CSE whose clock stands still."""
+
+    house: House
+    mint: Mint = field(default_factory=Mint)
+    development: bool = True
+    origins: Origins = field(default_factory=Origins)
+    life: list[str] = field(default_factory=list)
+    paged: list[Message] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        authentication = Authentication("/id-in", "gridhearth.local", self.mint.now)
+        authentication.learn([issuer_of(self.mint.published())])
+        self.door = Door(authentication, self.development)
+
+    async def _pages(self, scope: Any, receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:
+        self.paged.append(dict(scope))
+        await send({"type": "http.response.start", "status": 299, "headers": []})
+        await send({"type": "http.response.body", "body": b"a page"})
+
+    def ask(
+        self,
+        method: str,
+        path: str,
+        *headers: tuple[bytes, bytes],
+        parts: Sequence[Mapping[str, object]] = (),
+        query: bytes = b"",
+        peer: str = "127.0.0.1",
+    ) -> Heard:
+        heard, waiting = Heard(), list(parts)
+
+        async def receive() -> Mapping[str, object]:
+            heard.asked += 1
+            if not waiting:
+                await asyncio.sleep(3600)
+            return waiting.pop(0)
+
+        async def send(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                heard.status, heard.headers = message["status"], dict(message["headers"])
+            else:
+                heard.body += message["body"]
+
+        scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
+        self._run(scope | {"headers": [*FRAME, *headers], "client": (peer, 5)}, receive, send)
+        return heard
+
+    def _run(self, scope: Message, receive: Any, send: Any) -> None:
+        app = application(
+            self.house.cse.dispatcher,
+            self.door,
+            self.origins,
+            self._pages,
+            lambda: self.life.append("start"),
+            lambda: self.life.append("stop"),
+        )
+        self.house._runner.run(app(scope, receive, send))  # type: ignore[arg-type]
+
+    def live(self, *messages: str) -> list[str]:
+        """Sends messages of the life of a server; what the application says to them."""
+        waiting, said = list(messages), []
+
+        async def receive() -> Message:
+            return {"type": f"lifespan.{waiting.pop(0)}"}
+
+        async def send(message: Any) -> None:
+            said.append(message["type"])
+
+        self._run({"type": "lifespan"}, receive, send)
+        return said
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    made = House(tmp_path)
+    yield made
+    made.leave()
+
+
+@pytest.fixture
+def front(house: House) -> Front:
+    return Front(house)
+
+
+def whole(body: bytes) -> list[Message]:
+    return [{"type": "http.request", "body": body, "more_body": False}]
+
+
+def length(body: bytes) -> tuple[bytes, bytes]:
+    return b"content-length", str(len(body)).encode()
+
+
+CONTAINER = b'{"m2m:cnt":{"rn":"box"}}'
+
+
+def test_a_request_is_asked_of_the_tree_and_answered(front: Front) -> None:
+    made = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER), parts=whole(CONTAINER))
+    read = front.ask("GET", "/cse-in/box", ADMIN)
+
+    assert (made.status, made.code, read.status, read.code) == (201, 2001, 200, 2000)
+    assert read.headers[b"x-m2m-ri"] == b"r1"
+    assert b'"rn":"box"' in read.body
+    assert (read.asked, made.asked) == (0, 1)
+
+
+def test_a_get_with_a_body_is_read_and_refused(front: Front) -> None:
+    for header in (length(CONTAINER), (b"transfer-encoding", b"chunked")):
+        heard = front.ask("GET", "/cse-in", ADMIN, JSON, header, parts=whole(CONTAINER))
+
+        assert (heard.code, heard.asked) == (4000, 1)
+
+
+def test_a_body_comes_in_parts_and_is_whole_at_its_declared_length(front: Front) -> None:
+    halves = [
+        {"type": "http.request", "body": CONTAINER[:9], "more_body": True},
+        {"type": "http.request", "body": CONTAINER[9:], "more_body": True},
+    ]
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER), parts=halves)
+
+    assert (heard.code, heard.asked) == (2001, 2)
+
+
+def test_a_body_without_a_length_ends_when_it_says_so(front: Front) -> None:
+    parts = [
+        {"type": "http.request", "body": CONTAINER, "more_body": True},
+        {"type": "http.request"},
+    ]
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, (b"transfer-encoding", b"chunked"), parts=parts)
+
+    assert (heard.code, heard.asked) == (2001, 2)
+
+
+@pytest.mark.parametrize("declared", [b"x", b"", b"-1", b"123456789012", "²".encode("latin-1")])
+def test_a_length_that_is_none_does_not_count(front: Front, declared: bytes) -> None:
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, (b"content-length", declared), parts=whole(CONTAINER))
+
+    assert heard.code == 2001
+
+
+def test_two_lengths_do_not_count(front: Front) -> None:
+    parts = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.request", "body": b""}]
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER), length(CONTAINER), parts=parts)
+
+    assert (heard.code, heard.asked) == (2001, 2)
+
+
+def test_a_body_that_breaks_off_is_not_taken_for_whole(front: Front) -> None:
+    parts = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.disconnect"}]
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, parts=parts)
+
+    assert (heard.status, heard.code, heard.headers[b"connection"]) == (400, 4000, b"close")
+    assert b"ended before its time" in heard.body
+    assert front.ask("GET", "/cse-in/box", ADMIN).code == 4004
+
+
+@pytest.mark.parametrize(("size", "code"), [(BODY_LIMIT, 2001), (BODY_LIMIT + 1, 4000)])
+def test_a_body_is_taken_up_to_its_limit(front: Front, size: int, code: int) -> None:
+    body = CONTAINER + b" " * (size - len(CONTAINER))
+    parts = [
+        {"type": "http.request", "body": body[:1_000_000], "more_body": True},
+        {"type": "http.request", "body": body[1_000_000:], "more_body": False},
+    ]
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, parts=parts)
+
+    assert heard.code == code
+    assert heard.headers.get(b"connection") == (b"close" if code == 4000 else None)
+    assert BODY_LIMIT == 4_194_304
+
+
+def test_who_falls_silent_in_the_middle_is_not_waited_for(front: Front, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert binding.BODY_WITHIN_S == 10.0
+    monkeypatch.setattr(binding, "BODY_WITHIN_S", 0.05)
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER))
+
+    assert (heard.code, heard.headers[b"connection"]) == (4000, b"close")
+    assert b"not whole within" in heard.body
+
+
+def test_what_a_stranger_sends_is_not_even_read(house: House) -> None:
+    front = Front(house, development=False)
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER), parts=whole(CONTAINER))
+    read = front.ask("GET", "/cse-in", ADMIN)
+
+    assert (heard.status, heard.code, heard.asked) == (403, 4107, 0)
+    assert heard.headers[b"www-authenticate"] == b'Bearer realm="oneM2M"'
+    assert heard.headers[b"connection"] == b"close"
+    assert (read.code, read.headers.get(b"connection")) == (4107, None)
+    assert read.headers[b"x-m2m-ri"] == b"r1"
+
+
+def test_a_bearer_is_let_in_as_who_it_is(house: House) -> None:
+    front = Front(house, development=False)
+    proof = (b"authorization", f"Bearer {front.mint.token('CAdmin')}".encode())
+
+    assert front.ask("POST", "/cse-in", proof, JSON, length(CONTAINER), parts=whole(CONTAINER)).code == 2001
+    refused = front.ask("GET", "/cse-in", proof, (b"x-m2m-origin", b"Cbob"))
+    assert (refused.code, refused.headers.get(b"www-authenticate")) == (4106, None)
+
+
+def test_too_many_headers_are_refused_before_anything_else(front: Front) -> None:
+    heard = front.ask("GET", "/cse-in", ADMIN, *[(b"x-a", b"1")] * 70)
+
+    assert heard.code == 4000
+
+
+@pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+def test_a_page_may_read_answers_only_where_the_operator_named_it(house: House, method: str) -> None:
+    asking = (b"origin", PAGE)
+    named = Front(house, origins=Origins(frozenset({PAGE, b"https://other.example"})))
+
+    allowed = named.ask(method, "/cse-in", ADMIN, asking)
+    others = [
+        named.ask(method, "/cse-in", ADMIN, (b"origin", b"https://evil.example"), asking),
+        named.ask(method, "/cse-in", ADMIN),
+        Front(house).ask(method, "/cse-in", ADMIN, asking),
+    ]
+
+    assert allowed.headers[b"access-control-allow-origin"] == PAGE
+    assert [name for heard in others for name in heard.headers if name.startswith(b"access-control")] == []
+    assert {heard.status for heard in [allowed, *others]} == {204 if method == "OPTIONS" else 200}
+
+
+@pytest.mark.parametrize("path", ["/", *(f"/{route}" for route in sorted(OWN_ROUTES)), "/static/a/b", "/docs/x"])
+def test_our_own_pages_stand_beside_the_tree(front: Front, path: str) -> None:
+    heard = front.ask("GET", path, query=b"a=b")
+
+    assert (heard.status, heard.body) == (299, b"a page")
+    assert (front.paged[0]["path"], front.paged[0]["query_string"]) == (path, b"a=b")
+
+
+@pytest.mark.parametrize("path", ["/cse-in", "/healthzz", "/xhealthz", "/cse-in/healthz", "//healthz"])
+def test_everything_else_is_the_trees(front: Front, path: str) -> None:
+    assert b"x-m2m-rsc" in front.ask("GET", path, ADMIN).headers
+    assert front.paged == []
+
+
+def test_our_own_routes_are_these() -> None:
+    assert {"healthz", "readyz", "metrics", "openapi.json", "docs", "static", "favicon.ico"} == OWN_ROUTES
+
+
+def test_a_query_reaches_the_pages_in_ascii(front: Front) -> None:
+    front.ask("GET", "/healthz", query="a=é&b=%20~!".encode())
+
+    assert front.paged[0]["query_string"] == b"a=%C3%A9&b=%20~!"
+
+
+def test_the_life_of_the_server_frames_that_of_the_cse(front: Front) -> None:
+    said = front.live("startup", "something.else", "shutdown")
+
+    assert front.life == ["start", "stop"]
+    assert said == ["lifespan.startup.complete", "lifespan.shutdown.complete"]
+
+
+def test_another_kind_of_connection_is_none_of_ours(front: Front) -> None:
+    async def nothing(*_: Any) -> Message:
+        raise AssertionError("nobody is asked, nobody is told")
+
+    front._run({"type": "websocket", "path": "/cse-in"}, nothing, nothing)
+
+    assert (front.life, front.paged) == ([], [])
