@@ -26,6 +26,8 @@ from onem2m.security.credentials import Credential, CredentialUnusable
 from onem2m.security.enrolment.folder import DeviceFolder
 from onem2m.security.enrolment.messages import Bootstrap
 
+_GRACE_S = 5.0
+
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit status 0 after SIGINT or SIGTERM; 2, with one line, when it cannot start."""
@@ -35,9 +37,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         with _folder_of_our_own(options.data) as folder:
             bridge, gateway = _build(options, folder)
-            if gateway is not None:
-                threading.Thread(target=gateway.run, args=(stopping,), name="enrolment", daemon=True).start()
-            bridge.run(stopping)
+            if gateway is None:
+                bridge.run(stopping)
+            else:
+                with _beside(gateway, stopping):
+                    bridge.run(stopping)
     except (OSError, ValueError, InventoryDamaged, JournalDamaged) as fault:
         print(f"han-bridge cannot start: {fault}", file=sys.stderr)
         return 2
@@ -85,6 +89,17 @@ def _mirror(options: argparse.Namespace, client: Client, document: Bootstrap | N
         readers=options.reader or ["Cmetering"],
         telegrams_kept=options.keep,
     )
+
+
+@contextmanager
+def _beside(gateway: Gateway, stopping: threading.Event) -> Iterator[None]:
+    thread = threading.Thread(target=gateway.run, args=(stopping,), name="enrolment", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join(_GRACE_S)
 
 
 @contextmanager
