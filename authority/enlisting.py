@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import Final
 
 from authority import proofs
@@ -99,14 +101,28 @@ def first_parties(authority: Authority) -> None:
             enlist(authority, kind, name, stem=stem)
     file = authority.settings.data / f"{ADMINISTRATOR}.credential"
     if not file.exists():
-        administrator = authority.settings.originator(ADMINISTRATOR)
-        party = authority.read(lambda look: parties.existing(look, administrator))
+        party = authority.read(lambda look: parties.existing(look, authority.settings.originator(ADMINISTRATOR)))
         key_credential(authority, party).save(file)
+        return
+    held = Credential.load(file)
+    settings = authority.settings
+    present = replace(held, token_endpoint=settings.token_endpoint, audience=settings.audience, ca=_ca(authority))
+    if present != held:  # the authority has another address than when it was written
+        fresh = file.with_suffix(".new")
+        fresh.unlink(missing_ok=True)
+        present.save(fresh)
+        fresh.replace(file)
+
+
+def _ca(authority: Authority) -> Path | None:
+    """Whom the authority's https is believed by; None where it is plain HTTP."""
+    return (authority.public / "ca.pem").absolute() if authority.settings.issuer.startswith("https:") else None
 
 
 def _credential(
     authority: Authority, party: Party, *, key: dict[str, str] | None = None, secret: str | None = None
 ) -> Credential:
     settings = authority.settings
-    ca = authority.public / "ca.pem" if settings.issuer.startswith("https:") else None
-    return Credential(party.originator, party.client_id, settings.token_endpoint, settings.audience, key, secret, ca)
+    return Credential(
+        party.originator, party.client_id, settings.token_endpoint, settings.audience, key, secret, _ca(authority)
+    )

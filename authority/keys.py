@@ -42,13 +42,14 @@ class _Key:
 
 
 class SigningKeys:
-    """The folder of keys. Several processes may use it; `reload` sees what another one changed."""
+    """The folder of keys. Several processes may use it, and each sees at once what another one changed."""
 
     def __init__(self, folder: Path, clock: Clock = utc_now) -> None:
         self._folder = files.private_folder(folder)
         self._clock = clock
         self._lock = threading.Lock()
         self._keys: tuple[_Key, ...] = ()
+        self._seen = -1
         self.reload()
         if not self._keys:
             self.rotate()
@@ -96,6 +97,7 @@ class SigningKeys:
 
     def reload(self) -> None:
         """Looks at the folder anew. Raises Exposed."""
+        seen = self._folder.stat().st_mtime_ns  # before the look: what changes meanwhile is seen next time
         found = []
         for path in self._folder.glob("*.json"):
             try:
@@ -106,9 +108,12 @@ class SigningKeys:
             found.append(_Key(public_jwk(content), float(content["created"]), content.get("until"), private))
         found.sort(key=lambda key: key.created)
         with self._lock:
-            self._keys = tuple(found)
+            self._keys, self._seen = tuple(found), seen
 
     def _held(self) -> tuple[_Key, ...]:
+        """The keys as the folder has them: another process may have rotated a moment ago."""
+        if self._folder.stat().st_mtime_ns != self._seen:
+            self.reload()
         with self._lock:
             return self._keys
 
