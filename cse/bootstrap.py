@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from pathlib import Path
 
 from a2wsgi import WSGIMiddleware
 from apscheduler.jobstores.base import JobLookupError
@@ -23,9 +24,10 @@ from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
 from cse.model import ROOT, Resource, Tree
 from cse.notifications.delivery import Delivery
+from cse.notifications.reach import Reach
 from cse.notifications.sending import Patience
 from cse.pages import create_pages
-from cse.settings import Settings
+from cse.settings import Settings, SettingsWrong
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
 from cse.trust import Trust
@@ -102,10 +104,12 @@ def build(
     limits: Limits | None = None,
     before_commit: Callable[[], None] | None = None,
 ) -> Cse:
-    """A CSE that is ready to be started. Raises StoreUnusable, TrustUnreadable.
+    """A CSE that is ready to be started. Raises StoreUnusable, TrustUnreadable, SettingsWrong.
 
     `before_commit` is called before each commit of the store; an exception from it fails the commit.
     """
+    if settings.notify_ca and not Path(settings.notify_ca).is_file():
+        raise SettingsWrong(f"notify_ca: there is no file {settings.notify_ca}")
     registry = Registry()
     stamper = Stamper(clock)
     authentication, trust = _credentials(settings, clock)
@@ -120,6 +124,7 @@ def build(
         limits=limits or Limits(lifetime_s=settings.lifetime_s),
         development=settings.development,
         token_issuers=authentication.issuer,
+        reach=_reach(settings),
     )
     try:
         store.write(lambda tree: _found(entity, settings, tree))
@@ -133,6 +138,7 @@ def build(
             timeout_s=settings.notify_timeout_s,
             first_delay_s=settings.notify_retry_s,
             waiting=settings.notify_waiting,
+            ca=Path(settings.notify_ca) if settings.notify_ca else None,
         ),
     )
     housekeeping = Housekeeping(entity, store)
@@ -162,6 +168,12 @@ def _credentials(settings: Settings, clock: Clock) -> tuple[Authentication, Trus
     )
     trust.refresh()
     return authentication, trust
+
+
+def _reach(settings: Settings) -> Reach:
+    """Where notifications may go: in development mode also to other programs on this machine."""
+    allowed = [entry for entry in settings.notify_allow.split(",") if entry.strip()]
+    return Reach(allowed, (settings.host, settings.port), loopback=settings.development)
 
 
 def _found(entity: Entity, settings: Settings, tree: Tree) -> None:

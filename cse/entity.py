@@ -10,6 +10,7 @@ from cse.access.authentication import Issuer
 from cse.access.locations import Locations
 from cse.access.remembered import RightsMemory, TokenMemory
 from cse.model import Behaviour
+from cse.notifications.reach import Reach
 from onem2m.addressing import sp_relative
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
@@ -63,6 +64,8 @@ class Entity:
     """what is known of an issuer of tokens, by its name"""
     tokens: TokenMemory = field(default_factory=TokenMemory)
     rights: RightsMemory = field(default_factory=RightsMemory)
+    reach: Reach = field(default_factory=Reach)
+    """where notifications may go"""
 
     @classmethod
     def of(
@@ -80,6 +83,7 @@ class Entity:
         service_subscription: bool = False,
         authorities: Iterable[str] = (),
         token_issuers: Callable[[str], Issuer | None] | None = None,
+        reach: Reach | None = None,
     ) -> Entity:
         """An entity with the validators of all its resource types compiled."""
         return cls(
@@ -96,6 +100,7 @@ class Entity:
             service_subscription,
             frozenset(sp_relative(cse_id, authority) for authority in authorities),
             token_issuers or _nobody,
+            reach=reach or Reach(),
         )
 
     def behaviour_of(self, type: int) -> Behaviour:

@@ -14,6 +14,9 @@ from onem2m.vocabulary import Permission
 
 T = TypeVar("T")
 
+TOO_MANY = 4141
+"""The status of an answer that was not asked for: its originator has too many questions open."""
+
 ROOT = 1
 """The key of the CSEBase."""
 
@@ -134,11 +137,13 @@ class Question:
     target: str
     body: Encoded
     """the notification that carries the question"""
+    originator: str = ""
+    """on whose behalf it is asked, SP-relative"""
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the other party said: a response status code, 0 where it could not be reached, and its words."""
+    """What the other party said: a response status code and its words; 0 where it could not be reached."""
 
     status: int
     text: str = ""

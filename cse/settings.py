@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cse.bindings.http import OWN_ROUTES
+from cse.notifications.reach import Reach
 from onem2m.addressing import is_name
 
 PREFIX = "GRIDHEARTH_"
@@ -64,6 +65,10 @@ class Settings:
     notify_waiting: int = _row(
         100_000, "notifications that wait for one target at most; beyond it the oldest go", 1_000_000_000
     )
+    notify_allow: str = _row(
+        "", "hosts, networks and host:port inside your network that notifications may go to, separated by commas"
+    )
+    notify_ca: str = _row("", "file of CA certificates to verify https notification targets by, not the system's")
     synchronous: str = _row("FULL", "SQLite's synchronous level: FULL; OFF loses acknowledged writes, for experiments")
     log_level: str = _row("INFO", "least severity that is logged")
 
@@ -95,6 +100,10 @@ class Settings:
             raise SettingsWrong(f"admin: {_shown(self.admin)} is not an AE-ID such as CAdmin")
         if self.synchronous not in ("FULL", "EXTRA", "NORMAL", "OFF"):
             raise SettingsWrong(f"synchronous: {_shown(self.synchronous)} is none of FULL, EXTRA, NORMAL, OFF")
+        try:
+            Reach(filter(str.strip, self.notify_allow.split(",")))
+        except ValueError as fault:
+            raise SettingsWrong(f"notify_allow: {fault}") from None
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise SettingsWrong(f"log_level: {_shown(self.log_level)} is none of DEBUG, INFO, WARNING, ERROR")
         for row in fields(self):

@@ -22,6 +22,7 @@
     |  +- AppRuleValidationFailed 4126
     |  +- OperationDeniedByRemoteEntity 4127
     |  +- ServiceSubscriptionNotEstablished 4128
+    |  +- ServiceSubscriptionLimitsExceeded 4141   a quota of the originator is used up
     |  +- ReceiverHasNoPrivilege 5105
     |  +- TargetNotSubscribable 5203
     |  +- SubscriptionHostHasNoPrivilege 5205
@@ -182,6 +183,12 @@ class ServiceSubscriptionNotEstablished(Forbidden):
     """No service subscription covers the registration."""
 
     code, http_status = 4128, 403
+
+
+class ServiceSubscriptionLimitsExceeded(Forbidden):
+    """The originator has, or asks, as much as it may."""
+
+    code, http_status = 4141, 403
 
 
 class ReceiverHasNoPrivilege(Forbidden):

@@ -72,7 +72,7 @@ def ask(entity: Entity, consultation: Resource, who: Requester, resource: Resour
     content = {"m2m:seci": {"sit": _REQUEST, "dreq": _das_request(who, resource)}}
     body = Encoded(json.encode(content))
     for target in consultation[POINTS_OF_ACCESS]:
-        [answer] = tree.ask(Question(target, body))
+        [answer] = tree.ask(Question(target, body, who.originator))
         if answer.status:
             return _read(entity, answer, consultation, resource, tree.now)
     return Granted()

@@ -5,10 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 from cse.access.authorisation import CREATOR
-from cse.model import Behaviour, Event, Question, Resource, Tree
+from cse.model import TOO_MANY, Behaviour, Event, Question, Resource, Tree
 from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, present
 from onem2m.addressing import local_form, parse, sp_relative
-from onem2m.errors import BadRequest, NotImplementedHere, SubscriptionVerificationInitiationFailed
+from onem2m.errors import (
+    BadRequest,
+    NotImplementedHere,
+    ServiceSubscriptionLimitsExceeded,
+    SubscriptionVerificationInitiationFailed,
+)
 from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.cse_base import CSE_ID
@@ -69,11 +74,13 @@ def _ask(subscription: Resource, targets: list[str], creator: str, cse_id: str, 
             if sp_relative(cse_id, target) == creator:
                 continue
         strangers.append(target)
-    questions = tuple(Question(target, body) for target in strangers)
+    questions = tuple(Question(target, body, creator) for target in strangers)
     for question, answer in zip(questions, tree.ask(*questions), strict=True):
+        if answer.status == TOO_MANY:
+            raise ServiceSubscriptionLimitsExceeded(f"nu: {answer.text}")
         if answer.status != _SUCCESS:
             raise SubscriptionVerificationInitiationFailed(
-                f"nu: {question.target[:200]} did not confirm the subscription: {answer.text[:200]}"
+                f"nu: {question.target[:200]} did not confirm the subscription"
             )
 
 

@@ -7,6 +7,7 @@ show all of them.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -71,10 +72,19 @@ def privileged(entity: Entity, interest: Interest, tree: Reading) -> frozenset[s
         source = _as_remembered(entity, interest.source, memory)
     if not creator:
         return None
-    ours = creator.startswith((f"{entity.cse_id}/", "/S"))
-    known = interest.authenticated or not ours or registered(entity, creator, tree)
-    who = Requester(creator, known, authenticated=interest.authenticated, instant=tree.now)
+    who = _in_its_name(entity, creator, interest.authenticated, tree)
     return frozenset(who.used) if readable(entity, who, source, tree) is EVERYTHING else None
+
+
+def creator_of(entity: Entity, internal: Mapping[str, Any], tree: Reading) -> Requester:
+    """The creator of a subscription with these memories, as far as it is remembered who it was."""
+    return _in_its_name(entity, str(internal.get(CREATOR, "")), internal.get(AUTHENTICATED) is True, tree)
+
+
+def _in_its_name(entity: Entity, creator: str, authenticated: bool, tree: Reading) -> Requester:
+    ours = creator.startswith((f"{entity.cse_id}/", "/S"))
+    known = authenticated or not ours or registered(entity, creator, tree)
+    return Requester(creator, known, authenticated=authenticated, instant=tree.now)
 
 
 def present(key: int, tree: Reading) -> Resource | None:

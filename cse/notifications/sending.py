@@ -7,17 +7,23 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
 
 from cse.entity import Entity
-from cse.model import Answer, Question, Reading, Resource
+from cse.model import TOO_MANY, Answer, Question, Reading, Resource
+from cse.notifications.inquiries import Inquiries, TooManyInquiries
 from cse.operations.target import find
 from cse.storage.store import Store
-from onem2m.errors import OneM2MError
+from onem2m.errors import BadRequest, OneM2MError
 from onem2m.primitive import OK, Encoded
 from onem2m.resources.ae import POINT_OF_ACCESS
 from onem2m.transport.async_http import HttpPool, HttpReply
 from onem2m.vocabulary import ResourceType
+
+_HUSH_S: Final = 0.2
+"""No failure to reach a party is told sooner: it does not show whether a connection was refused or never tried."""
 
 log = logging.getLogger(__name__)
 
@@ -59,6 +65,8 @@ class Patience:
     """events that may wait for one target; beyond it the oldest are discarded"""
     farewell_s: float = 3600.0
     """how long what is owed by a subscription that ended is tried towards a target that is away"""
+    ca: Path | None = None
+    """a file of CA certificates by which https targets are believed, instead of the system's"""
 
 
 @dataclass(slots=True)
@@ -73,6 +81,11 @@ class Host:
 class Refused(Exception):
     """The target answered, and said no."""
 
+    def __init__(self, status: int, code: str) -> None:
+        super().__init__(f"HTTP status {status}, response status code {code or 'missing'}")
+        self.told = f"response status code {code}" if code.isdigit() else "it does not take it"
+        """what others may know: of a party that speaks oneM2M its code, of other servers nothing"""
+
 
 class Withheld(Exception):
     """Not sent: its subscription's creator may not read any more."""
@@ -86,7 +99,8 @@ class Sender:
         self._store = store
         self._patience = patience
         self._counters = counters
-        self._pool = HttpPool()
+        self._pool = HttpPool(entity.reach, patience.ca)
+        self._inquiries = Inquiries()
         self._hosts: dict[str, Host] = {}
         self._numbers = random.Random()
         self._sent = 0
@@ -158,7 +172,7 @@ class Sender:
             return reply
         if reply.status >= 500 and not code:
             raise ConnectionError(f"HTTP status {reply.status}")
-        raise Refused(f"HTTP status {reply.status}, response status code {code.decode('latin-1') or 'missing'}")
+        raise Refused(reply.status, code.decode("latin-1")[:8])
 
     def _urls_of(self, target: str) -> list[str]:
         """Where a target is reached: a URL itself, an AE by its points of access."""
@@ -184,16 +198,22 @@ class Sender:
         ]
 
     async def ask(self, question: Question) -> Answer:
-        """Puts a question to another party, once. Who asks waits: all its points of access share the time of one."""
+        """Puts a question to another party, once. Who asks waits: all its points of access share the time of one.
+
+        Why nobody answers is not told, and not before a while: it would say something of the network that we see.
+        """
+        began = _now()
         try:
-            async with asyncio.timeout(self._patience.timeout_s):
+            async with self._inquiries.of(question.originator), asyncio.timeout(self._patience.timeout_s):
                 reply = await self.send(question.target, question.body)
+        except TooManyInquiries:
+            return Answer(TOO_MANY, "too many questions of this originator are open")
         except Refused as refusal:
-            return Answer(4000, str(refusal))
-        except TimeoutError:
-            return Answer(0, f"no answer within {self._patience.timeout_s:g} s")
+            return Answer(BadRequest.code, refusal.told)
         except (OSError, OneM2MError) as fault:
-            return Answer(0, str(fault) or type(fault).__name__)
+            log.info("%s cannot be asked: %s", question.target, str(fault) or type(fault).__name__)
+            await asyncio.sleep(max(0.0, began + _HUSH_S - _now()))
+            return Answer(0, "no answer")
         return Answer(OK, body=reply.body)
 
 

@@ -10,6 +10,7 @@ from cse.access.service_subscription import admit as admit_registration
 from cse.entity import Entity
 from cse.model import SIGN, Behaviour, Resource, Tree
 from cse.notifications.matching import child_created
+from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
 from cse.operations.target import locate_whole
@@ -61,6 +62,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour = entity.behaviour_of(definition.type)
     behaviour.requested(request, parent, tree)
     entity.validators[definition].create(sent)
+    if definition.type in NAMING:
+        check_targets(entity, definition.type, sent, None if registering else who, tree)
     _check_depth(entity, tree.address(parent))
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)

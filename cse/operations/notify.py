@@ -21,4 +21,5 @@ def notify(entity: Entity, request: Request, tree: Reading) -> Question:
         raise OperationNotAllowed(f"a {target.virtual or target.resource.definition.name} takes no notifications")
     if not isinstance(request.content, dict) or len(request.content) != 1:
         raise BadRequest('pc: the content is one root element, such as {"m2m:sgn": {}}')
-    return Question(f"{entity.cse_id}/{target.resource.identifier}", Encoded(json.encode(request.content)))
+    body = Encoded(json.encode(request.content))
+    return Question(f"{entity.cse_id}/{target.resource.identifier}", body, who.originator)

@@ -17,6 +17,8 @@ from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from cse.notifications.matching import updated as tell_updated
+from cse.notifications.privilege import creator_of
+from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
 from cse.operations.retrieve import substance
@@ -47,6 +49,8 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     if request.filter and not FilterCriteria.parse(request.filter).matches(resource.type, resource.attributes):
         raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
+    if resource.type in NAMING:
+        check_targets(entity, resource.type, changes, creator_of(entity, resource.internal, tree), tree)
     resource = tree.own(resource)
     if not _DECIDES.isdisjoint(changes):
         tree.reguard(resource)

@@ -6,14 +6,21 @@ import asyncio
 import ssl
 from collections import deque
 from dataclasses import dataclass, field
+from ipaddress import ip_address
+from pathlib import Path
+from socket import SOCK_STREAM
 from typing import cast
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 import httptools
 
+from onem2m.transport.place import Gate, Place
+
 _PER_HOST = 64
 """Connections to one host at a time; who comes later waits for one of them."""
-_BODY_LIMIT = 1_000_000
+_REPLY_LIMIT = 1_000_000
+"""Bytes of a reply that are read; with a longer one the connection ends."""
+_KNOWN_URLS = 10_000
 
 
 @dataclass(slots=True)
@@ -36,6 +43,7 @@ class _Connection(asyncio.Protocol):
         self._reply: HttpReply | None = None
         self._waiting: asyncio.Future[HttpReply] | None = None
         self._parser: httptools.HttpResponseParser | None = None
+        self._room = 0
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self.transport = cast(asyncio.Transport, transport)  # uvloop's own class is not derived from it
@@ -57,12 +65,19 @@ class _Connection(asyncio.Protocol):
         if self._parser is None:
             self.close()
             return
+        self._room -= len(data)
+        if self._room < 0:
+            self._fail("the target's reply has no end")
+            return
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserError as fault:
-            if self._waiting is not None and not self._waiting.done():
-                self._waiting.set_exception(ConnectionError(f"the target does not speak HTTP: {fault}"))
-            self.close()
+            self._fail(f"the target does not speak HTTP: {fault}")
+
+    def _fail(self, reason: str) -> None:
+        if self._waiting is not None and not self._waiting.done():
+            self._waiting.set_exception(ConnectionError(reason))
+        self.close()
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """httptools: one header."""
@@ -78,8 +93,7 @@ class _Connection(asyncio.Protocol):
     def on_body(self, body: bytes) -> None:
         """httptools: a piece of the body."""
         assert self._reply is not None
-        if len(self._reply.body) < _BODY_LIMIT:
-            self._reply.body += body
+        self._reply.body += body
 
     def on_message_complete(self) -> None:
         """httptools: the whole reply is here."""
@@ -93,7 +107,7 @@ class _Connection(asyncio.Protocol):
     async def exchange(self, message: bytes) -> HttpReply:
         """Sends a request and waits for its reply."""
         assert self.transport is not None
-        self._reply, self.reusable = HttpReply(), False
+        self._reply, self.reusable, self._room = HttpReply(), False, _REPLY_LIMIT
         self._parser = httptools.HttpResponseParser(self)
         self._waiting = asyncio.get_running_loop().create_future()
         self.transport.write(message)
@@ -107,18 +121,26 @@ class _Connection(asyncio.Protocol):
 
 
 class HttpPool:
-    """Connections to many hosts, kept while they are used. Belongs to one event loop."""
+    """Connections to many hosts, kept while they are used. Belongs to one event loop.
 
-    def __init__(self, tls: ssl.SSLContext | None = None) -> None:
-        self._idle: dict[tuple[str, str, int], deque[_Connection]] = {}
-        self._places: dict[tuple[str, str, int], asyncio.Semaphore] = {}
-        self._tls = tls
+    `gate` says where they may go; a name is resolved once for each connection, and what it means is judged before the
+    connection is made to that very address. `ca` is a file of CA certificates to believe instead of the system's.
+    Redirections are answers like any other, and not followed.
+    """
+
+    def __init__(self, gate: Gate, ca: Path | None = None) -> None:
+        self._gate = gate
+        self._ca = ca
+        self._idle: dict[Place, deque[_Connection]] = {}
+        self._places: dict[Place, asyncio.Semaphore] = {}
+        self._heads: dict[str, tuple[Place, bytes]] = {}
+        """URL -> where it leads, and how a request to it begins"""
+        self._tls: ssl.SSLContext | None = None
 
     async def post(self, url: str, headers: list[tuple[bytes, bytes]], body: bytes, timeout_s: float) -> HttpReply:
         """POSTs to a URL. Raises OSError when no reply comes in time (TimeoutError is one)."""
-        where = urlsplit(url)
-        place = _place(where)
-        message = _message(where, headers, body)
+        place, head = self._heads.get(url) or self._learn(url)
+        message = _message(head, headers, body)
         free = self._places.setdefault(place, asyncio.Semaphore(_PER_HOST))
         async with free, asyncio.timeout(timeout_s):
             idle = self._idle.setdefault(place, deque())
@@ -144,11 +166,44 @@ class HttpPool:
             connection.close()
         return reply
 
-    async def _connect(self, place: tuple[str, str, int]) -> _Connection:
-        scheme, host, port = place
-        tls = (self._tls or ssl.create_default_context()) if scheme == "https" else None
-        _, connection = await asyncio.get_running_loop().create_connection(_Connection, host, port, ssl=tls)
-        return connection
+    def _learn(self, url: str) -> tuple[Place, bytes]:
+        place = self._gate.check_url(url)
+        where = urlsplit(url)
+        path = (where.path or "/") + (f"?{where.query}" if where.query else "")
+        if len(self._heads) >= _KNOWN_URLS:
+            self._heads.clear()
+        known = self._heads[url] = (place, f"POST {path} HTTP/1.1\r\nHost: {where.netloc}\r\n".encode("ascii"))
+        return known
+
+    async def _connect(self, place: Place) -> _Connection:
+        """Connects to one of the addresses that the host has now, if all of them may be connected to."""
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(place.host, place.port, type=SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not all(self._gate.permits(ip_address(address), place) for address in addresses):
+            raise ConnectionRefusedError("the host has an address that connections must not be made to")
+        tls, name = (self._context(), place.host) if place.scheme == "https" else (None, None)
+        fault: OSError = ConnectionRefusedError("the host has no address")
+        for address in addresses:
+            try:
+                transport, connection = await loop.create_connection(
+                    _Connection, address, place.port, ssl=tls, server_hostname=name
+                )
+            except OSError as one:
+                fault = one
+                continue
+            here, there = (transport.get_extra_info(end)[0] for end in ("sockname", "peername"))
+            if self._gate.permits_connection(here, there, place):
+                return connection
+            connection.close()
+            raise ConnectionRefusedError("the host is this machine, at the port of this program")
+        raise fault
+
+    def _context(self) -> ssl.SSLContext:
+        if self._tls is None:
+            self._tls = ssl.create_default_context(cafile=self._ca)
+            self._tls.minimum_version = ssl.TLSVersion.TLSv1_2
+        return self._tls
 
     def close(self) -> None:
         """Ends all idle connections."""
@@ -157,21 +212,7 @@ class HttpPool:
                 idle.pop().close()
 
 
-def _place(where: SplitResult) -> tuple[str, str, int]:
-    try:
-        port = where.port
-    except ValueError:
-        raise OSError(f"{where.geturl()[:200]} has no valid port") from None
-    if not where.hostname:
-        raise OSError(f"{where.geturl()[:200]} names no host")
-    return where.scheme, where.hostname, port or (443 if where.scheme == "https" else 80)
-
-
-def _message(where: SplitResult, headers: list[tuple[bytes, bytes]], body: bytes) -> bytes:
-    path = where.path or "/"
-    if where.query:
-        path += f"?{where.query}"
-    lines = [f"POST {path} HTTP/1.1\r\nHost: {where.netloc.rpartition('@')[2]}\r\n".encode("ascii", "replace")]
-    lines += [name + b": " + value + b"\r\n" for name, value in headers]
+def _message(head: bytes, headers: list[tuple[bytes, bytes]], body: bytes) -> bytes:
+    lines = [head, *(name + b": " + value + b"\r\n" for name, value in headers)]
     lines.append(b"Content-Length: %d\r\n\r\n" % len(body))
     return b"".join(lines) + body

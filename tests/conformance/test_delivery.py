@@ -47,7 +47,7 @@ def test_a_notification_is_a_request_of_the_cse(meter: Originator, target: Targe
 
 def test_every_target_is_told(house: House, meter: Originator, targets: Callable[[], Target]) -> None:
     first, second, lamp = targets(), targets(), targets()
-    house.application("Clamp", poa=[lamp.url])
+    house.listener("Clamp", lamp.url)
     meter.made(BOX, "sub", {"nu": [first.url, second.url, "Clamp"], **NEWS})
 
     say(meter, "a")
@@ -59,7 +59,7 @@ def test_an_application_is_told_where_it_is_reached_now(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
     before, now = targets(), targets()
-    lamp = house.application("Clamp", poa=[before.url])
+    lamp = house.listener("Clamp", before.url)
     meter.made(BOX, "sub", {"nu": ["Clamp"], **NEWS})
 
     lamp.update("cse-in/lamp", "ae", {"poa": [now.url]})

@@ -57,7 +57,7 @@ def test_the_subscriber_is_told_of_a_delete(meter: Originator, targets: Callable
 def test_a_subscriber_that_is_an_application_is_told_at_its_point_of_access(
     house: House, meter: Originator, target: Target
 ) -> None:
-    house.application("Clamp", poa=[target.url])
+    house.listener("Clamp", target.url)
     subscribe(meter, target, su="Clamp")
 
     meter.delete(f"{BOX}/s")

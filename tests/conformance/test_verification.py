@@ -41,7 +41,7 @@ def test_a_url_is_asked_whether_it_wants_to_be_told(meter: Originator, target: T
 def test_an_application_is_asked_at_its_point_of_access(
     house: House, meter: Originator, target: Target, address: str
 ) -> None:
-    house.application("Clamp", poa=[target.url])
+    house.listener("Clamp", target.url)
 
     assert meter.create(BOX, "sub", {"nu": [address]}).code == 2001
     assert [message.verifies for message in target.messages] == [True]
@@ -53,7 +53,7 @@ def test_an_application_is_asked_at_its_point_of_access(
 def test_an_application_of_the_provider_is_asked_as_well(
     house: House, meter: Originator, target: Target, address: str
 ) -> None:
-    house.application("Slamp", poa=[target.url])
+    house.listener("Slamp", target.url)
 
     assert meter.create(BOX, "sub", {"nu": [address]}).code == 2001
     assert [message.verifies for message in target.messages] == [True]
@@ -94,7 +94,7 @@ def test_any_other_answer_refuses_the_subscription(meter: Originator, target: Ta
 def test_a_target_that_cannot_be_reached_refuses_the_subscription(
     house: House, meter: Originator, address: str
 ) -> None:
-    house.application("Cmute")
+    house.listener("Cmute")
 
     assert meter.create(BOX, "sub", {"nu": [address]}).code == 5204
     assert subscriptions(meter) == []
@@ -120,7 +120,7 @@ def test_another_point_of_access_is_tried_when_the_first_is_away(
 ) -> None:
     away = targets()
     away.go()
-    house.application("Clamp", poa=[away.url, "coap://127.0.0.1/", target.url])
+    house.listener("Clamp", away.url, "coap://127.0.0.1/", target.url)
 
     assert meter.create(BOX, "sub", {"nu": ["Clamp"], "enc": {"net": [1]}}).code == 2001
     meter.update(BOX, "cnt", {"lbl": ["x"]})
@@ -161,7 +161,7 @@ def test_a_new_target_that_refuses_leaves_the_subscription_as_it_was(
 
 
 def test_the_creator_is_noted_where_others_are_told(house: House, meter: Originator, target: Target) -> None:
-    house.application("Clamp", poa=[target.url])
+    house.listener("Clamp", target.url)
 
     created = [meter.made(BOX, "sub", {"nu": nu}) for nu in ([target.url], ["Clamp"], ["Cmeter", "Clamp"], ["Cmeter"])]
 

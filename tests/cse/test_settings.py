@@ -32,6 +32,8 @@ OTHER: dict[str, Any] = {
     "notify_timeout_s": 2.5,
     "notify_retry_s": 0.125,
     "notify_waiting": 7,
+    "notify_allow": "10.0.0.0/8,displays.example:81",
+    "notify_ca": "pyproject.toml",
     "synchronous": "NORMAL",
     "log_level": "ERROR",
 }

@@ -1,0 +1,63 @@
+"""What a client may name as a target of notifications, looked at when it names it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import Any, Final
+
+from cse.access.authorisation import allowed
+from cse.access.requester import Requester
+from cse.entity import Entity
+from cse.model import Reading
+from cse.notifications.reach import OutOfReach
+from cse.operations.target import find
+from onem2m.addressing import sp_relative
+from onem2m.errors import BadRequest, SubscriptionCreatorHasNoPrivilege
+from onem2m.resources.ae import POINT_OF_ACCESS
+from onem2m.resources.dynamic_authorization_consultation import POINTS_OF_ACCESS
+from onem2m.resources.subscription import SUBSCRIBER, TARGETS
+from onem2m.vocabulary import Permission, ResourceType
+
+NAMING: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
+    {
+        ResourceType.AE: (POINT_OF_ACCESS.short,),
+        ResourceType.SUBSCRIPTION: (TARGETS.short, SUBSCRIBER.short),
+        ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION: (POINTS_OF_ACCESS.short,),
+    }
+)
+"""Attributes, by resource type, that say where we are to send something."""
+
+
+def check_targets(entity: Entity, type: int, sent: Mapping[str, Any], creator: Requester | None, tree: Reading) -> None:
+    """Raises BadRequest for a URL that notifications do not go to; SubscriptionCreatorHasNoPrivilege where the target
+    of a subscription is an AE that its creator may not notify."""
+    for name, address in _addresses(NAMING[type], sent):
+        if address[:8].lower().startswith(("http://", "https://")):
+            try:
+                entity.reach.check_url(address)
+            except OutOfReach as refusal:
+                raise BadRequest(f"{name}: {refusal}") from None
+    if type == ResourceType.SUBSCRIPTION and creator is not None:
+        _check_recipients(entity, creator, sent, tree)
+
+
+def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any], tree: Reading) -> None:
+    for name, address in _addresses(NAMING[ResourceType.SUBSCRIPTION], sent):
+        if "://" in address or sp_relative(entity.cse_id, address) == creator.originator:
+            continue
+        found = find(entity, address, tree)
+        if found is None or found.type != ResourceType.AE:
+            continue  # whoever it is will be asked, and does not answer
+        itself = sp_relative(entity.cse_id, found.identifier) == creator.originator
+        if not itself and not allowed(entity, creator, found, Permission.NOTIFY, tree):
+            raise SubscriptionCreatorHasNoPrivilege(
+                f"{name}: {creator.originator[:100]} has no privilege to NOTIFY {address[:200]}"
+            )
+
+
+def _addresses(names: tuple[str, ...], sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in names:
+        value = sent.get(name) or ()
+        for address in (value,) if isinstance(value, str) else value:
+            yield name, address
