@@ -57,6 +57,7 @@ def choose_password(page: Page, password: str) -> list[str]:
     page.get_by_label("Password", exact=True).fill(password)
     page.get_by_label("Password once more").fill(password)
     page.get_by_role("button", name="Set the password").click()
+    expect(page.locator(".codes li")).to_have_count(10)
     codes = page.locator(".codes li").all_inner_texts()
     page.get_by_role("link", name="I have kept them, continue").click()
     return codes
@@ -66,6 +67,7 @@ def set_up_app(page: Page, served: ServedDoor) -> str:
     """Sets up an authenticator app from the page that asks for it; returns its secret."""
     picture = page.get_by_alt_text("QR code with the key of your account")
     expect(picture).to_be_visible()
+    page.wait_for_load_state("load")
     assert picture.evaluate("image => image.complete && image.naturalWidth > 0")
     secret = page.locator(".quiet .code").inner_text().replace(" ", "")
     page.get_by_label("Then type the six digits").fill(code_of(secret, served))
@@ -88,7 +90,6 @@ def test_invited_password_app_sign_out_sign_in_recovery(served: ServedDoor, look
     page = look(served.invited(served.add("Olga Ohm", "operator")))
     expect(page.get_by_role("heading", name="Welcome, Olga Ohm")).to_be_visible()
     codes = choose_password(page, PASSWORD)
-    assert len(codes) == 10
     secret = set_up_app(page, served)
     expect(page.get_by_role("status")).to_contain_text("Your authenticator app is set up")
     expect(page.get_by_role("heading", name="Parties")).to_be_visible()
@@ -142,36 +143,44 @@ def test_an_operator_helps_a_householder_who_has_lost_everything(served: ServedD
 def test_every_page_can_be_read_and_used(served: ServedDoor, look: Open, size: tuple[int, int], scheme: str) -> None:
     seen: dict[str, list[str]] = {}
 
-    def judge(page: Page, name: str) -> None:
-        seen[name] = faults_of(page)
+    def judge(page: Page, words: str) -> None:
+        expect(page.get_by_text(words).first).to_be_visible()
+        seen[words] = faults_of(page)
 
     page = look("/sign-in", size, scheme)
-    judge(page, "sign in")
+    judge(page, "I have forgotten my password")
     sign_in(page, "nobody", "wrong wrong wrong")
-    judge(page, "sign in refused")
+    judge(page, "Name and password do not fit together")
     page.goto(served.issuer + "/recovery")
-    judge(page, "recovery")
+    judge(page, "No recovery code left?")
     anna = served.add("Anna with a very long name of Berg-und-Tal-Bahnhofstrasse")
     link = served.issuer + served.invited(served.add("Ada Minder", "administrator"))
     page.goto(link)
     page.get_by_label("Password", exact=True).fill("short")
     page.get_by_label("Password once more").fill("short")
     page.get_by_role("button", name="Set the password").click()
-    judge(page, "link with a fault")
+    judge(page, "Please use at least 10 characters")
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_label("Password once more").fill(PASSWORD)
     page.get_by_role("button", name="Set the password").click()
-    judge(page, "recovery codes")
+    judge(page, "Ten codes for ada.minder")
     page.get_by_role("link", name="I have kept them").click()
-    judge(page, "set up the app")
+    judge(page, "Set up your authenticator app")
     set_up_app(page, served)
-    judge(page, "parties")
+    judge(page, "Everybody and everything that may act here")
     stem = anna.rpartition("/")[2]
-    for name in (f"/operator/parties/{stem}", "/operator/log", "/account", "/account/password", "/nowhere", "/confirm"):
-        page.goto(served.issuer + name)
-        judge(page, name)
+    for path, words in (
+        (f"/operator/parties/{stem}", "Give a role"),
+        ("/operator/log", "Intact."),
+        ("/account", "Where you are signed in"),
+        ("/account/password", "Present password"),
+        ("/nowhere", "There is nothing here"),
+        ("/confirm", "Please confirm that it is you"),
+    ):
+        page.goto(served.issuer + path)
+        judge(page, words)
     page.goto(link)
-    judge(page, "link over")
+    judge(page, "This link is over")
 
     assert {name: faults for name, faults in seen.items() if faults} == {}
     assert len(seen) == 14
@@ -180,9 +189,11 @@ def test_every_page_can_be_read_and_used(served: ServedDoor, look: Open, size: t
 def test_text_of_twice_the_size_stays_on_the_screen(served: ServedDoor, look: Open) -> None:
     page = look(served.invited(served.add("Anna Berg")))
     choose_password(page, PASSWORD)
+    expect(page.get_by_role("link", name="Your account")).to_be_visible()
 
     for path in ("/account", "/second-factor", "/account/password"):
         page.goto(served.issuer + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
         page.evaluate("document.documentElement.style.fontSize = '32px'")
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), path
 
@@ -220,6 +231,7 @@ def test_another_sites_page_cannot_frame_the_account_nor_send_its_forms(
 ) -> None:
     page = look(served.invited(served.add("Anna Berg")))
     choose_password(page, PASSWORD)
+    expect(page.get_by_role("link", name="Your account")).to_be_visible()
     evil = tmp_path / "evil.html"
     evil.write_text(
         f'<iframe src="{served.issuer}/account"></iframe>'
@@ -230,6 +242,7 @@ def test_another_sites_page_cannot_frame_the_account_nor_send_its_forms(
     assert "Anna" not in "".join(frame.content() for frame in other.frames)
 
     other.get_by_role("button", name="Win a car").click()
+    expect(other.get_by_role("heading", name="This is not open to you")).to_be_visible()
 
     page.goto(served.issuer + "/account")
     expect(page.get_by_role("heading", name="Your account")).to_be_visible()
