@@ -10,7 +10,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from onem2m.resources import ALL
-from tests.conformance.specimen import ADMINISTRATOR, DISPLAY, METER, STRANGER, Header, Message
+from tests.conformance.specimen import ADMINISTRATOR, DISPLAY, METER, ROLE, STRANGER, TOKEN, Header, Message
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -102,6 +102,17 @@ _GROUP = {
 }  # fmt: skip
 
 
+_TOKEN_RESOURCE = {
+    "rn": "new", "tkid": "t2@sp.example", "tkob": TOKEN, "vr": "1.0.0", "tkis": "/id-in", "tkhd": METER, "tknm": "mine",
+    "tknb": "20250101T000000", "tkna": "20260101T000000", "tkau": ["/id-in"], "tkex": "x", "lbl": ["a"],
+    "tkps": {"pm": [{"ris": ["cnt5"], "pv": _RULES, "rids": ["reader@sp.example"]}]},
+}  # fmt: skip
+_CONSULTATION = {"rn": "new", "dae": True, "dal": "20260101T000000", "lbl": ["a"], "et": "20260101T000000"}
+_NODE = {"rn": "new", "ni": "urn:node:2", "hcl": "/id-in", "hael": [METER], "hsl": ["x"], "mgca": "x", "nty": 1}
+_APP_RULE = {"rn": "new", "apci": ["token:*"], "aai": ["N*", "R1"], "aae": ["C*", "S1"], "ari": ["reader@sp.example"]}
+_SUBSCRIBED_NODE = {"rn": "new", "ni": "urn:node:2", "csi": "/id-mn", "di": ["urn:dev:1"], "rlk": ["cse-in/rule"]}
+
+
 def rights(target: str) -> dict[str, Draft]:
     """Well-formed requests of every kind, each of which succeeds on a specimen."""
     box, application = "/cse-in/meter/readings", "/cse-in/meter"
@@ -140,6 +151,23 @@ def rights(target: str) -> dict[str, Draft]:
         "delete container": _draft("DELETE", "/cse-in/meter/full", originator=METER, rcn="4"),
         "delete AE": _draft("DELETE", "/Cmeter", originator=METER),
         "delete subscription": _draft("DELETE", f"{box}/news"),
+        "create role": _draft("POST", "/cse-in/roles", 31, {"m2m:rol": {**ROLE, "tkhd": DISPLAY, "rltl": "x"}}),
+        "create token": _draft("POST", "/cse-in", 32, {"m2m:tk": _TOKEN_RESOURCE}, rcn="9"),
+        "create consultation": _draft("POST", application, 34, {"m2m:dac": {**_CONSULTATION, "dap": [target]}}, METER),
+        "create node": _draft("POST", "/cse-in", 14, {"m2m:nod": _NODE}, METER),
+        "create rule": _draft("POST", "/cse-in", 19, {"m2m:asar": _APP_RULE}),
+        "create subscribed node": _draft("POST", "/cse-in/subscriber", 20, {"m2m:svsn": _SUBSCRIBED_NODE}),
+        "create subscriber": _draft("POST", "/cse-in", 11, {"m2m:mssp": {"rn": "new", "lbl": ["a"]}}),
+        "create information": _draft("POST", "/cse-in", 37, {"m2m:auif": {"rn": "new", "lbl": ["a"]}}),
+        "retrieve by tokens": _draft(
+            "GET", application, None, None, METER, tids="t1@sp.example", ltids="t17", rids="reader@sp.example", tqi="1"
+        ),
+        "update rule": _draft("PUT", "/cse-in/rule", None, {"m2m:asar": {"aai": ["N*"], "apci": None}}, rcn="9"),
+        "update consultation": _draft("PUT", "/cse-in/meter/das", None, {"m2m:dac": {"dae": False}}, METER),
+        "update node": _draft("PUT", "/cse-in/box", None, {"m2m:nod": {"ni": "urn:node:3", "hael": None}}, METER),
+        "update subscribed node": _draft("PUT", "/cse-in/subscriber/node", None, {"m2m:svsn": {"rlk": ["x"]}}),
+        "delete token": _draft("DELETE", "/cse-in/roles/token"),
+        "delete subscriber": _draft("DELETE", "/cse-in/subscriber", rcn="4"),
         "notify members": _draft("POST", "/cse-in/meter/all/fopt", None, {"m2m:sgn": {"nev": {"rep": {}, "net": 1}}}),
     }  # fmt: skip
 
@@ -248,7 +276,16 @@ FIELDS = st.one_of(
     ),
     st.text(max_size=4),
 )
-RELATED = {"enc": ("nct",), "nct": ("enc",), "mnm": ("mid",), "mt": ("mid",), "csy": ("mid",), "con": ("mbs",)}
+RELATED = {
+    "enc": ("nct",),
+    "nct": ("enc",),
+    "mnm": ("mid",),
+    "mt": ("mid",),
+    "csy": ("mid",),
+    "con": ("mbs",),
+    "tknb": ("tkna",),
+    "csi": ("rlk",),
+}
 """Attributes whose fault shows in another one."""
 HEADERS: dict[bytes, tuple[str, ...]] = {
     b"x-m2m-origin": ("fr", "X-M2M-Origin"),
@@ -264,6 +301,7 @@ HEADERS: dict[bytes, tuple[str, ...]] = {
     b"x-m2m-rtu": ("rt", "X-M2M-RTU"),
     b"x-m2m-gid": ("gid", "x-m2m-gid"),
     b"x-m2m-vsi": ("vsi", "x-m2m-vsi"),
+    b"authorization": ("tkns", "Authorization"),
     b"x-m2m-foo": ("foo",),
     b"if-none-match": ("none",),
 }
@@ -322,7 +360,7 @@ def _at_header(draw: Draw, draft: Draft) -> Draft:
         case "double":
             headers.append((name, value))
     # Without a body a content type means nothing, and another originator may not do the same.
-    return draft.blamed(*HEADERS[name], headers=tuple(headers), anything=name == b"x-m2m-origin")
+    return draft.blamed(*HEADERS[name], "headers:", headers=tuple(headers), anything=name == b"x-m2m-origin")
 
 
 def _at_originator(draw: Draw, draft: Draft) -> Draft:

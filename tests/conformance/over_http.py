@@ -88,7 +88,7 @@ class TokenIssuer:
     def public(self) -> dict[str, Any]:
         """Its key as the world knows it."""
         algorithm = jwt.get_algorithm_by_name(self.algorithm)
-        written: dict[str, Any] = algorithm.to_jwk(self.key.public_key(), as_dict=True)  # type: ignore[call-overload]
+        written: dict[str, Any] = algorithm.to_jwk(self.key.public_key(), as_dict=True)
         return {**written, "kid": self.kid, "alg": self.algorithm, "use": "sig"}
 
     def known(self) -> Issuer:

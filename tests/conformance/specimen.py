@@ -209,6 +209,15 @@ class Specimen:
         return [self.ask(request("GET", address)).body for address in addresses]
 
 
+ROLE = {
+    "rlid": "reader@sp.example",
+    "tkis": "/id-in",
+    "tkhd": METER,
+    "tknb": "20250101T000000",
+    "tkna": "20260101T000000",
+}
+TOKEN = "eyJh.eyJi.c2ln"
+
 TREE = (
     "/cse-in",
     "/cse-in/meter",
@@ -221,6 +230,14 @@ TREE = (
     "/cse-in/meter/rules",
     "/cse-in/meter/readings/news",
     "/cse-in/display",
+    "/cse-in/meter/das",
+    "/cse-in/box",
+    "/cse-in/roles",
+    "/cse-in/roles/reader",
+    "/cse-in/roles/token",
+    "/cse-in/subscriber",
+    "/cse-in/subscriber/node",
+    "/cse-in/rule",
 )
 """The tree of the specimen."""
 
@@ -239,13 +256,23 @@ def plant(folder: Path, target: str) -> None:
         create("/cse-in/meter/readings", 3, {"rn": "inner", "et": "20260101T000000"}),
         create("/cse-in/meter/readings", 4, {"rn": "first", "con": {"w": 5}, "lbl": ["a"]}),
         create("/cse-in/meter/readings", 4, {"con": "21.5", "cnf": "text/plain:0"}),
-        create("/cse-in/meter", 3, {"rn": "full", "mni": 2, "mbs": 10, "mia": 3600}, METER),
+        create("/cse-in/meter", 34, {"rn": "das", "dae": True, "dap": [target]}, METER),
+        create(
+            "/cse-in/meter", 3, {"rn": "full", "mni": 2, "mbs": 10, "mia": 3600, "daci": ["cse-in/meter/das"]}, METER
+        ),
         *(create("/cse-in/meter/full", 4, {"con": word}, METER) for word in ("one", "two", "three")),
         create(
             "/cse-in/meter", 9, {"rn": "all", "mnm": 5, "mid": ["cse-in/meter/readings", "cse-in/meter/full"]}, METER
         ),
         create("/cse-in/meter/readings", 23, {"rn": "news", "nu": [target], "enc": {"net": [1, 2, 3, 4]}}),
         create("/cse-in/meter/readings", 4, {"con": "a notification is owed"}),
+        create("/cse-in", 14, {"rn": "box", "ni": "urn:node:1", "hael": [METER]}, METER),
+        create("/cse-in", 37, {"rn": "roles"}),
+        create("/cse-in/roles", 31, {**ROLE, "rn": "reader"}),
+        create("/cse-in/roles", 32, {"rn": "token", "tkid": "t1@sp.example", "tkob": TOKEN}),
+        create("/cse-in", 19, {"rn": "rule", "ari": ["reader@sp.example"]}),
+        create("/cse-in", 11, {"rn": "subscriber"}),
+        create("/cse-in/subscriber", 20, {"rn": "node", "ni": "urn:node:1", "csi": "/id-in", "rlk": ["cse-in/rule"]}),
     ):
         reply = specimen.ask(message)
         assert reply.code == 2001, (message, reply)

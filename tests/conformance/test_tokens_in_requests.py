@@ -138,7 +138,7 @@ def _forged(issuer: TokenIssuer, box: str, how: str) -> str:
         case "changed signature":
             return f"{head}.{body}.{'A' if signature[0] != 'A' else 'B'}{signature[1:]}"
         case "no algorithm":
-            none = jwt.encode(claims, None, "none", {"typ": "JWT", "kid": issuer.kid})
+            none = jwt.encode(claims, "", "none", {"typ": "JWT", "kid": issuer.kid})
             return f"{none}AAAA"
         case "a shared secret made of the public key":
             secret = issuer.key.public_key().public_bytes(Encoding.Raw, PublicFormat.Raw)
