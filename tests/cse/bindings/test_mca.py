@@ -153,7 +153,7 @@ def test_a_get_with_a_body_is_read_and_refused(front: Front) -> None:
 
 
 def test_a_body_comes_in_parts_and_is_whole_at_its_declared_length(front: Front) -> None:
-    halves = [
+    halves: list[Message] = [
         {"type": "http.request", "body": CONTAINER[:9], "more_body": True},
         {"type": "http.request", "body": CONTAINER[9:], "more_body": True},
     ]
@@ -164,7 +164,7 @@ def test_a_body_comes_in_parts_and_is_whole_at_its_declared_length(front: Front)
 
 
 def test_a_body_without_a_length_ends_when_it_says_so(front: Front) -> None:
-    parts = [
+    parts: list[Message] = [
         {"type": "http.request", "body": CONTAINER, "more_body": True},
         {"type": "http.request"},
     ]
@@ -182,7 +182,10 @@ def test_a_length_that_is_none_does_not_count(front: Front, declared: bytes) -> 
 
 
 def test_two_lengths_do_not_count(front: Front) -> None:
-    parts = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.request", "body": b""}]
+    parts: list[Message] = [
+        {"type": "http.request", "body": CONTAINER, "more_body": True},
+        {"type": "http.request", "body": b""},
+    ]
 
     heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(CONTAINER), length(CONTAINER), parts=parts)
 
@@ -190,7 +193,7 @@ def test_two_lengths_do_not_count(front: Front) -> None:
 
 
 def test_a_body_that_breaks_off_is_not_taken_for_whole(front: Front) -> None:
-    parts = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.disconnect"}]
+    parts: list[Message] = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.disconnect"}]
 
     heard = front.ask("POST", "/cse-in", ADMIN, JSON, parts=parts)
 
@@ -202,7 +205,7 @@ def test_a_body_that_breaks_off_is_not_taken_for_whole(front: Front) -> None:
 @pytest.mark.parametrize(("size", "code"), [(BODY_LIMIT, 2001), (BODY_LIMIT + 1, 4000)])
 def test_a_body_is_taken_up_to_its_limit(front: Front, size: int, code: int) -> None:
     body = CONTAINER + b" " * (size - len(CONTAINER))
-    parts = [
+    parts: list[Message] = [
         {"type": "http.request", "body": body[:1_000_000], "more_body": True},
         {"type": "http.request", "body": body[1_000_000:], "more_body": False},
     ]

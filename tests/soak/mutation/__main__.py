@@ -5,6 +5,7 @@ usage: python -m tests.soak.mutation [module prefix ...]
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 import time
@@ -96,6 +97,8 @@ def main(prefixes: Sequence[str]) -> int:
     os.environ.pop("CI", None)
     files = sources(prefixes)
     found = [mutant for name, path in files.items() for mutant in mutants(name, path.read_text(encoding="utf-8"))]
+    for name in files:
+        importlib.import_module(name)
     run = MutationRun(found, files, JOBS, started + WITHIN_S, print)
     options = ["-q", "-s", "-p", "no:cacheprovider", "--no-header", "--hypothesis-profile=mutation", "-W", "ignore"]
     status = pytest.main([*options, *TESTS], plugins=[run])

@@ -196,3 +196,30 @@ def _can_be_left_out(node: ast.AST) -> bool:
     if isinstance(node, ast.Assign):
         return all(isinstance(target, ast.Attribute | ast.Subscript) for target in node.targets)
     return isinstance(node, ast.Expr | ast.AugAssign | ast.Raise | ast.Continue | ast.Break | ast.Delete)
+
+
+RECORDER: Final = "__ran__"
+
+
+def recording(source: str) -> ast.Module:
+    """The module with a call of RECORDER, its line as the argument, before every statement of every function."""
+    tree = ast.parse(source)
+    for node in [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]:
+        _record(node)
+    return ast.fix_missing_locations(tree)
+
+
+def _record(parent: ast.AST) -> None:
+    for field in ("body", "orelse", "finalbody", "handlers", "cases"):
+        block = getattr(parent, field, None)
+        if not isinstance(block, list):
+            continue
+        recorded: list[ast.AST] = []
+        for node in block:
+            if isinstance(node, ast.stmt):
+                call = ast.Call(ast.Name(RECORDER, ast.Load()), [ast.Constant(node.lineno)], [])
+                recorded.append(ast.copy_location(ast.Expr(call), node))
+            recorded.append(node)
+            if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+                _record(node)  # functions within functions are found by the walk
+        setattr(parent, field, recorded)

@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import os
 import pickle
 import select
 import signal
 import sys
-import threading
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from types import FrameType
 from typing import Any, BinaryIO, Final
 
 import pytest
 from _pytest.runner import runtestprotocol
 
-from tests.soak.mutation.mutants import Mutant, mutated
+from tests.soak.mutation.mutants import RECORDER, Mutant, mutated, recording
 from tests.soak.mutation.transplant import NotPlanted, transplant
 
 PATIENCE_S: Final = 5.0
@@ -71,7 +70,7 @@ class MutationRun:
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = session.items
         started = time.monotonic()
-        coverage: Coverage = _in_child(lambda: measure(items, {str(path) for path in self.sources.values()}))
+        coverage: Coverage = _in_child(lambda: measure(items, self.sources))
         self.failing = coverage.failing
         for module, path in self.sources.items():
             self._see_that_no_change_is_no_fault(module, path, items, coverage)
@@ -185,34 +184,28 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def measure(items: list[pytest.Item], files: set[str]) -> Coverage:
-    """Runs every test once, and notes the lines of the files that it runs through."""
+def measure(items: list[pytest.Item], sources: dict[str, Path]) -> Coverage:
+    """Runs every test once, and notes the statements of the sources that it runs through."""
     coverage = Coverage()
     running: set[tuple[str, int]] = set()
-
-    def in_lines(frame: FrameType, event: str, argument: Any) -> Any:
-        if event == "line":
-            running.add((frame.f_code.co_filename, frame.f_lineno))
-        return in_lines
-
-    def at_call(frame: FrameType, event: str, argument: Any) -> Any:
-        return in_lines if frame.f_code.co_filename in files else None
-
+    for module, path in sources.items():
+        vars(sys.modules[module])[RECORDER] = partial(_note, running, str(path))
+        with contextlib.suppress(NotPlanted):  # a module without functions
+            transplant(module, recording(path.read_text(encoding="utf-8")))
     for number, item in enumerate(items):
         running.clear()
         started = time.perf_counter()
-        threading.settrace(at_call)
-        sys.settrace(at_call)
-        passed = passes(item)
-        sys.settrace(None)
-        threading.settrace(None)
-        if not passed:
+        if not passes(item):
             coverage.failing.append(item.nodeid)
             continue
         coverage.seconds[number] = time.perf_counter() - started
         for line in set(running):
             coverage.lines[line].add(number)
     return coverage
+
+
+def _note(running: set[tuple[str, int]], file: str, line: int) -> None:
+    running.add((file, line))
 
 
 def _quiet() -> None:

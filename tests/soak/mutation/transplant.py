@@ -27,7 +27,7 @@ def transplant(name: str, mutated: ast.Module) -> None:
     # Dataclasses look their module up by name while they are made.
     sys.modules[name] = donor
     try:
-        exec(compile(mutated, module.__file__, "exec"), donor.__dict__)
+        exec(compile(mutated, module.__file__, "exec", dont_inherit=True), donor.__dict__)
     finally:
         sys.modules[name] = module
     changed = [_give(old, new) for old, new in _functions(module, donor)]
