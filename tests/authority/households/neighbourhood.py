@@ -24,6 +24,7 @@ from cse.bootstrap import Cse, build
 from cse.server import _Embedded, listen
 from cse.settings import Settings as CseSettings
 from onem2m.client import Client
+from onem2m.errors import OneM2MError
 from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import ResourceType
 
@@ -48,6 +49,10 @@ class MovedClock:
     def advance(self, **by: float) -> None:
         self.now += timedelta(**by)
 
+    def pass_s(self, seconds: float) -> None:
+        """The same, for the tests' visitors."""
+        self.advance(seconds=seconds)
+
 
 class ServedCse:
     """A CSE of this process behind a real port, that can go away and come back."""
@@ -64,7 +69,12 @@ class ServedCse:
 
     def come(self) -> None:
         settings = CseSettings(
-            data=self._folder, authority=str(self._trust), synchronous="OFF", sweep_s=0.05, notify_retry_s=0.02
+            data=self._folder,
+            authority=str(self._trust),
+            synchronous="OFF",
+            sweep_s=0.5,
+            notify_retry_s=0.02,
+            notify_allow="127.0.0.1",
         )
         listening = listen("127.0.0.1", self._port)
         self._port = listening.getsockname()[1]
@@ -158,6 +168,14 @@ class Neighbourhood:
         client = self.client(stem)
         client.create("cse-in", ResourceType.AE, {"rn": stem[1:], "api": "Ntest", "rr": False, "srv": ["4"]})
         return client
+
+    def reads(self, address: str, stem: str) -> bool:
+        """Whether a party may retrieve something."""
+        try:
+            self.client(stem).retrieve(address)
+        except OneM2MError:
+            return False
+        return True
 
     def move_in(self, *members: str) -> None:
         """A new tenancy; the first member is the holder."""
