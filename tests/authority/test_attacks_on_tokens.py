@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hmac
 import json
-import logging
 from typing import Any
 from urllib.parse import urlencode
 
@@ -13,7 +12,6 @@ import httpx
 import pytest
 
 from authority.keys import new_private_jwk
-from authority.storage import audit
 from onem2m.security.credentials import ASSERTION_TYPE, Credential
 from tests.authority.running import RunningAuthority, signed
 
@@ -240,62 +238,6 @@ def test_an_endless_body_is_refused(running: RunningAuthority) -> None:
     answer = running.http.post("/token", data={"grant_type": "x" * 200_000})
 
     assert answer.status_code == 413
-
-
-def test_guessing_takes_longer_and_longer(running: RunningAuthority) -> None:
-    acme = running.provider()
-    guess = {"data": {"grant_type": "client_credentials"}, "auth": (acme.client_id, "guess")}
-
-    answers = [running.http.post("/token", **guess) for _ in range(6)]  # type: ignore[arg-type]
-
-    assert [answer.status_code for answer in answers] == [401] * 5 + [429]
-    assert int(answers[-1].headers["retry-after"]) == 1
-    assert running.token(acme).status_code == 429  # nobody's secret is looked at meanwhile
-    waits = []
-    for _ in range(12):
-        running.clock.move(int(running.token(acme).headers["retry-after"]))
-        assert running.http.post("/token", **guess).status_code == 401  # type: ignore[arg-type]
-        waits.append(int(running.token(acme).headers["retry-after"]))
-    assert waits == sorted(waits)
-    assert waits[-1] == 900
-    running.clock.move(900)
-    assert running.token(acme).status_code == 200
-    records = [json.loads(entry) for entry in running.authority.read(lambda look: audit.newest(look, 100))]
-    assert [record["client"] for record in records if record["what"] == "client-locked"] == [acme.client_id]
-
-
-def test_a_lock_is_still_there_after_a_restart(running: RunningAuthority) -> None:
-    acme = running.provider()
-    for _ in range(5):
-        running.http.post("/token", data={"grant_type": "client_credentials"}, auth=(acme.client_id, "guess"))
-
-    rows = running.authority.settings.data / "authority.db-wal"
-
-    assert rows.exists()
-    assert running.token(acme).status_code == 429
-
-
-def test_no_secret_is_written_to_a_log(running: RunningAuthority, caplog: pytest.LogCaptureFixture) -> None:
-    caplog.set_level(logging.DEBUG)
-    acme, metering = running.provider(), running.application()
-    _, proof = metering.proof(running.clock.epoch())
-    token = running.access_token(acme)
-    key_token = running.with_assertion(proof["client_assertion"]).json()["access_token"]
-    code = running.code(acme)
-    bought = running.exchange(acme, code).json()
-    refreshed = running.refresh(acme, bought["refresh_token"]).json()
-    running.post("/revoke", acme, {"token": refreshed["refresh_token"]})
-    running.http.post("/token", data={"grant_type": "client_credentials"}, auth=("Cnobody", "the-wrong-secret"))
-
-    secrets = [
-        str(acme.client_secret), proof["client_assertion"], token, key_token, code, "the-wrong-secret",
-        *(answer[name] for answer in (bought, refreshed) for name in ("access_token", "refresh_token")),
-    ]  # fmt: skip
-    told = "\n".join(record.getMessage() for record in caplog.records)
-    kept = b"".join(path.read_bytes() for path in running.authority.settings.data.glob("authority.db*"))
-    for secret in secrets:
-        assert secret not in told
-        assert secret.encode() not in kept
 
 
 def _bytes(raw: bytes) -> str:

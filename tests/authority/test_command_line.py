@@ -3,57 +3,20 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import signal
 import socket
 import ssl
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Self
 
 import httpx
 import jwt
 import pytest
 
 from onem2m.security.credentials import Credential, CredentialRefused, TokenSource
-
-
-def gridhearth(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-W", "error", "-m", "gridhearth", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
-
-
-class Serving:
-    """A `gridhearth authority` that runs until the test is over."""
-
-    def __init__(self, data: Path, *arguments: str | Path) -> None:
-        self.data = data
-        command = ["authority", "--data", str(data), "--listen", "127.0.0.1:0", *map(str, arguments)]
-        self.process = subprocess.Popen(
-            [sys.executable, "-W", "error", "-m", "gridhearth", *command],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert self.process.stdout is not None
-        self.said = self.process.stdout.readline()
-        found = re.match(r"authority (https?://\S+) ", self.said)
-        assert found, self.process.communicate()
-        self.url = found[1]
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
-
-    def stop(self, number: int = signal.SIGTERM) -> tuple[int, str]:
-        if self.process.poll() is None:
-            self.process.send_signal(number)
-        _, errors = self.process.communicate(timeout=30)
-        return self.process.returncode, errors
+from tests.authority.programs import Serving, gridhearth
 
 
 @pytest.fixture(scope="module")
@@ -234,71 +197,3 @@ def test_the_audit_log_is_checked(prepared: Path) -> None:
 
     assert whole.returncode == 0
     assert re.search(r"whole: [1-9][0-9]* records, last hash [0-9a-f]{64}", whole.stdout)
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["authority", "--listen", "0.0.0.0:8070"], "--tls-certificate"),
-        (["authority", "--listen", "x"], "HOST:PORT"),
-        (["authority", "--tls-certificate", "/nowhere", "--tls-key", "/nowhere"], "/nowhere"),
-        (["authority", "--unknown"], "--unknown"),
-        (["party", "list"], "--prepare"),
-        (["party", "add", "dragon", "x"], "dragon"),
-        (["party"], "ACTION"),
-        (["token"], "--credential"),
-        (["token", "--credential", "nowhere"], "nowhere"),
-        (["certificate"], "--server"),
-    ],
-    ids=lambda given: given if isinstance(given, str) else " ".join(given),
-)
-def test_what_cannot_be_is_said_in_one_line(tmp_path: Path, arguments: list[str], named: str) -> None:
-    where = ["--data", str(tmp_path / "none")] if arguments[0] == "authority" or "list" in arguments else []
-
-    done = gridhearth(*arguments, *where)
-
-    assert done.returncode == 2
-    assert named in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
-@pytest.mark.parametrize(
-    ("arguments", "named"),
-    [
-        (["party", "disable", "Cnobody"], "Cnobody"),
-        (["party", "add", "application", "Authority", "--as", "Cauthority"], "already"),
-        (["party", "add", "application", "x", "--as", "../x"], "AE-ID"),
-        (["party", "add", "person", "☃"], "AE-ID"),
-        (["party", "add", "provider", "acme", "--redirect-uri", "http://acme.example"], "redirect-uri"),
-        (["party", "add", "application", "x", "--role", "a b"], "role"),
-        (["certificate", "Cnobody"], "Cnobody"),
-        (["certificate", "--server", "é"], "server"),
-        (["certificate", "--withdraw", "00"], "withdraw"),
-        (["token", "--party", "Cnobody"], "Cnobody"),
-    ],
-    ids=lambda given: given if isinstance(given, str) else " ".join(given),
-)
-def test_what_cannot_be_done_is_said_in_one_line(serving: Serving, arguments: list[str], named: str) -> None:
-    done = gridhearth(*arguments, "--data", serving.data)
-
-    assert (done.returncode, done.stdout) == (2, "")
-    assert named in done.stderr
-    assert done.stderr.count("\n") == 1
-
-
-def test_a_folder_that_others_may_look_into_is_refused(prepared: Path) -> None:
-    os.chmod(prepared, 0o755)  # noqa: PTH101
-
-    done = gridhearth("party", "list", "--data", prepared)
-
-    assert done.returncode == 2
-    assert f"chmod 700 {prepared}" in done.stderr
-
-
-def test_a_taken_port_is_named(serving: Serving, tmp_path: Path) -> None:
-    taken = serving.url.removeprefix("http://")
-
-    done = gridhearth("authority", "--data", tmp_path / "other", "--listen", taken)
-
-    assert done.returncode == 2
-    assert taken in done.stderr

@@ -40,7 +40,7 @@ def test_what_is_beyond_doubt_may_be_registered(uri: str) -> None:
         "https://acme.example/#x",
         "https://acme.example/#",
         "https://acme.example@evil.example/",
-        "https://user:secret@acme.example/",
+        "https://user:secret@acme.example/",  # pragma: allowlist secret
         "https://acme.example\\@evil.example/",
         "https://acme.example/ x",
         "https://acme.example/\r\nSet-Cookie: x",

@@ -18,7 +18,7 @@ from onem2m.errors import OneM2MError, OriginatorHasNoPrivilege, SecurityAssocia
 from onem2m.security.credentials import Credential, CredentialRefused, TokenSource
 from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import ResourceType
-from tests.authority.test_command_line import Serving, gridhearth
+from tests.authority.programs import Serving, gridhearth
 
 
 class House:
