@@ -155,7 +155,9 @@ class Cse:
     def start(self) -> None:
         address = self.url.removeprefix("http://")
         command = [sys.executable, "-m", "cse", "--authority", str(self._trust), "--listen", address]
-        self._process = subprocess.Popen([*command, "--data", str(self._folder)], stdout=subprocess.PIPE, text=True)
+        # Devices and gateways of these tests are reached on this machine.
+        command += ["--notify-allow", "127.0.0.1", "--data", str(self._folder)]
+        self._process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
         assert self._process.stdout is not None
         lines = iter(self._process.stdout.readline, "")
         found = next((match for line in lines if (match := re.search(r"http://[\d.:]+", line))), None)

@@ -81,7 +81,7 @@ def record(street: World, address: str) -> dict[str, Any]:
 @pytest.mark.requirement("OMA-HLF-3", "OMA-REG-3", "OMA-PROV-5", "OMA-REG-2")
 def test_a_device_behind_the_bridge_has_the_record_of_one_with_a_way_of_its_own(street: World, tmp_path: Path) -> None:
     gateway = street.device("gw-1", gateway=True)
-    direct = registered(street.device("100"), poa=("http://127.0.0.1:9/x",))
+    direct = registered(street.device("100"), poa=("http://127.0.0.1:8099/x",))
 
     with bridge(gateway, tmp_path, "simulated://dutch/101"):
         eventually(lambda: state(street, "101") is State.REGISTERED, within_s=30)
