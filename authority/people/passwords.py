@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
+import threading
 import unicodedata
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 SHORTEST, LONGEST = 10, 256
+
+AT_ONCE = 2
+"""Passwords that are hashed at the same time; each takes the memory of its cost, and the others wait."""
 
 # The commonest of ten characters and more; the shorter ones are refused for their length.
 _COMMON = """
@@ -61,13 +65,15 @@ class Passwords:
     """Hashes and checks. An unknown person's password is checked as well, against a hash that nothing fits."""
 
     def __init__(self, cost: Cost) -> None:
+        self._room = threading.BoundedSemaphore(AT_ONCE)
         self._hasher = PasswordHasher(cost.passes, cost.memory_kib, cost.lanes)
         salt, unreachable = (base64.b64encode(secrets.token_bytes(size)).decode().rstrip("=") for size in (16, 32))
         self._nobody = f"$argon2id$v=19$m={cost.memory_kib},t={cost.passes},p={cost.lanes}${salt}${unreachable}"
 
     def hashed(self, password: str) -> str:
         """The password as it is stored; for the same password another text each time."""
-        return self._hasher.hash(prepared(password))
+        with self._room:
+            return self._hasher.hash(prepared(password))
 
     def fits(self, stored: str | None, password: str) -> bool:
         """Whether the password is the stored one. None (an unknown person) takes as long and fits never."""
@@ -75,7 +81,8 @@ class Passwords:
         if len(password) > LONGEST:
             password = ""
         try:
-            self._hasher.verify(self._nobody if stored is None else stored, password)
+            with self._room:
+                self._hasher.verify(self._nobody if stored is None else stored, password)
         except (VerificationError, InvalidHashError):
             return False
         return stored is not None

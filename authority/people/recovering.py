@@ -15,7 +15,7 @@ from authority.people.person import ADMINISTRATOR, KINDS, login_of, typed_login
 from authority.people.signing_in import SignedIn, TooSoon, new_session, uses_code
 from authority.people.throttle import ACCOUNT, ADDRESS, network_of
 from authority.storage import audit, guesses, parties, people, sessions
-from authority.storage.people import INVITATION, RECOVERY, RECOVERY_WITHOUT_SECOND_FACTOR, Link
+from authority.storage.people import INVITATION, RECOVERY, RECOVERY_WITHOUT_SECOND_FACTOR, Account, Link
 from authority.storage.sessions import Place
 from authority.storage.store import Transaction
 
@@ -135,14 +135,11 @@ def recover(entrance: Entrance, login: str, code: str, second: str, password: st
 
     def check(transaction: Transaction) -> bool:
         account = people.by_login(transaction, typed)
-        if account is None or account.password is None or account.party.disabled:
+        if account is None or not _knows_enough(entrance, transaction, account, code, second):
+            whose = account.party.originator if account else ""
+            audit.record(transaction, "", "recovery-refused", party=whose, address=place.address)
             return False
         party = account.party
-        # The second factor first: a code used up in vain comes again in half a minute, a recovery code never.
-        proved = account.secret is None or uses_code(entrance, transaction, account, second)
-        if not proved or not people.use_recovery_code(transaction, party.id, tokens.code_fingerprint(code)):
-            audit.record(transaction, "", "recovery-refused", party=party.originator, address=place.address)
-            return False
         _start_over(transaction, party.id, party.originator, hashed)
         guesses.clear(transaction, by_name)
         guesses.take_back(transaction, by_address)
@@ -178,6 +175,15 @@ def new_codes(entrance: Entrance, party: int, originator: str) -> tuple[str, ...
 
     entrance.authority.change(change)
     return codes
+
+
+def _knows_enough(entrance: Entrance, transaction: Transaction, account: Account, code: str, second: str) -> bool:
+    if account.password is None or account.party.disabled:
+        return False
+    # The second factor first: a code used up in vain comes again in half a minute, a recovery code never.
+    if account.secret is not None and not uses_code(entrance, transaction, account, second):
+        return False
+    return people.use_recovery_code(transaction, account.party.id, tokens.code_fingerprint(code))
 
 
 def _start_over(transaction: Transaction, party: int, originator: str, password: str) -> None:

@@ -71,8 +71,9 @@ def proved(entrance: Entrance, login: str, password: str, browser: str, place: P
             if renewed is not None:
                 people.set_password(transaction, present.party.id, renewed)
             return present
-        if account is not None:
-            audit.record(transaction, "", "sign-in-refused", party=account.party.originator, address=place.address)
+        # Also of a name that nobody has, which is not written down: no answer is to take longer than the other.
+        whose = account.party.originator if account else ""
+        audit.record(transaction, "", "sign-in-refused", party=whose, address=place.address)
         return None
 
     return authority.change(settle)

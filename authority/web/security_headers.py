@@ -16,6 +16,7 @@ _ALWAYS = (
     ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"),
 )
+HEALTH = "/healthz"
 _STRICT_TRANSPORT = "max-age=31536000; includeSubDomains"
 
 
@@ -25,7 +26,8 @@ def install(app: Flask, issuer: str) -> None:
 
     def refuse_strange_names() -> Response | None:
         """A name that is not ours points here to have a browser believe that a stranger's page is of this site."""
-        if _is_ours(request.headers.get("Host", ""), own.netloc, own.scheme):
+        # Who watches whether a server lives asks it by whatever address it has.
+        if request.path == HEALTH or _is_ours(request.headers.get("Host", ""), own.netloc, own.scheme):
             return None
         return Response("This server does not answer to that name.\n", 421, mimetype="text/plain")
 

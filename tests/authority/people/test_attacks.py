@@ -206,6 +206,19 @@ def test_its_own_name_and_this_machines_are_answered(tls_door: Door, host: str) 
     assert answer.status_code == 200
 
 
+def test_whether_it_lives_is_told_by_whatever_name(tls_door: Door) -> None:
+    answer = tls_door.app.test_client().get("/healthz", headers={"Host": "192.0.2.1:8070"})
+
+    assert answer.status_code == 200
+
+
+def test_programs_hear_of_refusals_in_plain_text(door: Door) -> None:
+    answer = door.visitor().get("/nowhere", Accept="*/*")
+
+    assert answer.mimetype == "text/plain"
+    assert "nothing here" in answer.text
+
+
 @pytest.mark.parametrize(
     "path",
     ["/invitation/" + "A" * 43, "/recovery/x", "/invitation/..%2f..", "/recovery/%00", "/recovery/" + "A" * 5000],

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 from argon2 import PasswordHasher
 
@@ -98,6 +100,17 @@ def test_knocking_while_one_has_to_wait_does_not_make_it_longer(door: Door, anna
         again = stranger.sign_in("wrong wrong wrong", "anna.berg")
 
     assert again.headers["Retry-After"] == page.headers["Retry-After"]
+
+
+def test_many_guesses_at_the_same_moment_are_no_more_than_one_after_the_other(door: Door, anna: Visitor) -> None:
+    strangers = [door.visitor(f"198.51.100.{number}") for number in range(12)]
+    for stranger in strangers:
+        stranger.get("/sign-in")
+
+    with ThreadPoolExecutor(12) as pool:
+        answers = list(pool.map(lambda one: one.sign_in("wrong wrong wrong", "anna.berg").status_code, strangers))
+
+    assert sorted(answers) == [422] * 5 + [429] * 7
 
 
 def test_one_address_cannot_try_one_password_on_everybody(door: Door) -> None:
@@ -222,6 +235,7 @@ def test_a_name_that_nobody_has_is_not_written_down(door: Door) -> None:
     door.visitor().sign_in("whatever this is", "my secret typed in the wrong field")
 
     assert "wrong field" not in str(records(door))
+    assert (records(door)[-1]["what"], records(door)[-1]["party"]) == ("sign-in-refused", "")
 
 
 def test_a_password_kept_at_another_cost_is_hashed_anew_when_it_is_used(door: Door, anna: Visitor) -> None:
