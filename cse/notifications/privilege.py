@@ -1,8 +1,8 @@
 """Whether the creator of a subscription may still read what it subscribed to.
 
-Asked before each notification, in the creator's name: authenticated as it was when it subscribed, without roles and
-without an address. A rule that needs either does not carry a subscription, nor does one for some attributes only: notifications
-show all of them.
+Asked before each notification, in the creator's name: authenticated as it was when it subscribed, with the roles of
+its registration, without those of its credential and without an address. A rule that needs those does not carry a
+subscription, nor does one for some attributes only: notifications show all of them.
 """
 
 from __future__ import annotations

@@ -15,7 +15,14 @@ from cse.model import Resource
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.vocabulary import ResourceType
 
-DECIDING: Final = frozenset({ResourceType.ACCESS_CONTROL_POLICY, ResourceType.AE, ResourceType.GROUP})
+DECIDING: Final = frozenset(
+    {
+        ResourceType.ACCESS_CONTROL_POLICY,
+        ResourceType.AE,
+        ResourceType.GROUP,
+        ResourceType.SERVICE_SUBSCRIBED_APP_RULE,  # gives roles to AEs
+    }
+)
 """Resources of these types take part in decisions about others."""
 
 _KEPT: Final = 4096

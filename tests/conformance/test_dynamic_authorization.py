@@ -1,8 +1,7 @@
-"""Who is asked where no policy permits, and what the answer is worth (TS-0003 7.3.2; digest access.md 6)."""
+"""Who is asked where no policy permits, and how long what was granted holds (TS-0003 7.3.2; digest access.md 6)."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,10 @@ from typing import Any
 import pytest
 
 from onem2m.vocabulary import Operation
+from tests.conformance.das import BOX, NOON_AND_AN_HOUR, asked, grants, says
 from tests.conformance.house import Answer, Originator
-from tests.conformance.over_http import HttpHouse, TokenIssuer, permission
-from tests.conformance.target import Heard, Reply, Target
-
-BOX = "cse-in/meter/box"
-FOR_DISPLAY = {"acr": [{"acor": ["Cdisplay"], "acop": 63}]}
-NOON_AND_AN_HOUR = "20250301T130000"
+from tests.conformance.over_http import HttpHouse
+from tests.conformance.target import Target
 
 
 @pytest.fixture
@@ -24,17 +20,6 @@ def house(tmp_path: Path) -> Iterator[HttpHouse]:
     house = HttpHouse(tmp_path)
     yield house
     house.leave()
-
-
-def grants(rules: Any = None, until: Any = None, **further: Any) -> Callable[[Heard], Reply]:
-    """A server that grants these rules."""
-    access = {"gp": FOR_DISPLAY if rules is None else rules} | ({} if until is None else {"pl": until})
-    return says({"m2m:seci": {"sit": 2, "dres": {"dai": access, **further}}})
-
-
-def says(content: Any, status: int = 200, code: int | None = 2000) -> Callable[[Heard], Reply]:
-    body = content if isinstance(content, bytes) else json.dumps(content).encode()
-    return lambda _: Reply(status, code, body)
 
 
 @pytest.fixture
@@ -49,10 +34,6 @@ def box(meter: Originator, display: Originator, server: Target) -> str:
     """A container that refers to a consultation; its identifier."""
     meter.made("cse-in/meter", "dac", {"rn": "das", "dae": True, "dap": [server.url]})
     return str(meter.made("cse-in/meter", "cnt", {"rn": "box", "daci": ["cse-in/meter/das"]})["ri"])
-
-
-def asked(server: Target) -> list[dict[str, Any]]:
-    return [message.body["m2m:seci"]["dreq"] for message in server.messages if "m2m:seci" in message.body]
 
 
 OPERATIONS: dict[str, tuple[Callable[[Originator], Answer], int]] = {
@@ -217,65 +198,6 @@ def test_rights_are_forgotten_by_a_restart_and_asked_for_again(
     assert len(asked(server)) == 2
 
 
-NO_GRANT: dict[str, Callable[[Heard], Reply]] = {
-    "nothing": says(b""),
-    "no JSON": says(b"{"),
-    "a list": says([]),
-    "another root": says({"m2m:sgn": {}}),
-    "no information": says({"m2m:seci": None}),
-    "an empty response": says({"m2m:seci": {"sit": 2, "dres": {}}}),
-    "no response": says({"m2m:seci": {"sit": 2}}),
-    "a request": says({"m2m:seci": {"sit": 1, "dres": {"dai": {"gp": FOR_DISPLAY}}}}),
-    "no rules": grants({}),
-    "empty rules": grants({"acr": []}),
-    "rules for somebody else": grants({"acr": [{"acor": ["Clamp"], "acop": 63}]}),
-    "rules with parts that nobody knows": grants({"acr": [{"acor": ["all"], "acop": 63, "acxx": 1}]}),
-    "broken rules": grants({"acr": [{"acor": "all", "acop": 63}]}),
-    "an end that is none": grants(until="tomorrow"),
-    "an end before now": grants(until=0),
-    "something unknown": grants(until=NOON_AND_AN_HOUR, xyz=1),
-    "tokens that are none": says({"m2m:seci": {"sit": 2, "dres": {"tkns": ["x"]}}}),
-    "more than is read": grants({"acr": [{"acor": ["Cdisplay"], "acop": 63}]}, NOON_AND_AN_HOUR, pad="x" * 100_000),
-    "a refusal": says({"m2m:seci": {"sit": 2, "dres": {"dai": {"gp": FOR_DISPLAY}}}}, 403, 4103),
-    "a failure": says(b"", 500, None),
-    "silence": lambda _: Reply(None),
-}
-
-
-@pytest.mark.parametrize("name", NO_GRANT)
-@pytest.mark.parametrize("operation", ["retrieve", "create"])
-def test_any_other_answer_grants_nothing(display: Originator, server: Target, name: str, operation: str) -> None:
-    server.answer = NO_GRANT[name]
-
-    answer = OPERATIONS[operation][0](display)
-
-    assert answer.code == 4103
-    assert len(asked(server)) <= 2
-
-
-def test_a_server_that_is_away_grants_nothing_and_the_next_one_is_asked(
-    meter: Originator, display: Originator, server: Target
-) -> None:
-    assert meter.update("cse-in/meter/das", "dac", {"dap": ["http://127.0.0.1:9999/nobody"]}).code == 2004
-    assert display.retrieve(BOX).code == 4103
-
-    meter.update("cse-in/meter/das", "dac", {"dap": ["http://127.0.0.1:9999/nobody", server.url]})
-
-    assert display.retrieve(BOX).code == 2000
-    assert len(asked(server)) == 1
-
-
-def test_a_server_that_refuses_is_not_overruled_by_the_next_one(
-    meter: Originator, display: Originator, server: Target, targets: Callable[[], Target]
-) -> None:
-    refusing = targets()
-    refusing.answer = says(b"", 403, 4103)
-    meter.update("cse-in/meter/das", "dac", {"dap": [refusing.url, server.url]})
-
-    assert display.retrieve(BOX).code == 4103
-    assert asked(server) == []
-
-
 @pytest.mark.parametrize("daci", [["cse-in/nowhere"], ["cse-in/meter"], ["/id-mn/dac1"], ["x//y"]])
 def test_a_consultation_that_is_none_is_asked_nothing(
     meter: Originator, display: Originator, server: Target, daci: list[str]
@@ -345,19 +267,6 @@ def test_who_wants_to_fetch_tokens_by_itself_is_told_where(display: Originator, 
     assert asked(server) == []
     assert display.retrieve("cse-in/meter", parameters={"tqi": True}).token_request is None
     assert display.retrieve(BOX, parameters={"tqi": False}).code == 2000
-
-
-def test_a_server_may_answer_with_tokens(house: HttpHouse, display: Originator, server: Target, box: str) -> None:
-    issuer = TokenIssuer()
-    house.trust(issuer)
-    good = issuer.token("Cdisplay", permission([box], ["Cdisplay"]))
-    server.answer = says({"m2m:seci": {"sit": 2, "dres": {"tkns": [good]}}})
-    assert display.retrieve(BOX).code == 2000
-    assert display.update(BOX, "cnt", {"lbl": ["x"]}).code == 4103
-
-    for useless in (issuer.token("Clamp", permission([box], ["all"])), TokenIssuer().token("Cdisplay")):
-        server.answer = says({"m2m:seci": {"sit": 2, "dres": {"tkns": [useless]}}})
-        assert display.retrieve(BOX).code == 4103
 
 
 def test_roles_of_the_originator_are_told_to_the_server(admin: Originator, display: Originator, server: Target) -> None:

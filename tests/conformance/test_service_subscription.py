@@ -12,6 +12,7 @@ import pytest
 from onem2m.primitive import Association, Identity, Request
 from tests.conformance.house import House, Originator
 from tests.conformance.over_http import HttpHouse
+from tests.conformance.target import Target
 
 APPLICATION = {"api": "Nmeter", "rr": True, "srv": ["3", "4"]}
 
@@ -223,6 +224,28 @@ def test_roles_of_a_rule_are_those_that_it_gives_now(house: HttpHouse, admin: Or
     codes.append(display.retrieve(box).code)
 
     assert codes == [4103, 2000, 4103, 2000, 4103]
+
+
+def test_a_subscription_ends_to_be_told_with_the_role_that_carried_it(
+    house: HttpHouse, admin: Originator, box: str, target: Target
+) -> None:
+    rules = {"acr": [{"acor": [READER], "acop": 3}]}
+    admin.update("cse-in/meter/rules", "acp", {"pv": rules})
+    node(admin, rule(admin, aai=["Ndisplay"], ari=[READER]))
+    register(house, "Cdisplay", "Ndisplay")
+    house.originator("Cdisplay").made(box, "sub", {"nu": [target.url], "enc": {"net": [3]}})
+    meter = house.originator("Cmeter")
+    meter.update(box, "cnt", {"acpi": ["cse-in/meter/rules"]})
+
+    admin.made(box, "cin", {"con": "told"})
+    target.wait(1)
+    admin.update("cse-in/rule", "asar", {"ari": None})
+    admin.made(box, "cin", {"con": "withheld"})
+    admin.update("cse-in/rule", "asar", {"ari": [READER]})
+    admin.made(box, "cin", {"con": "told again"})
+    house.deliver()
+
+    assert [event["nev"]["rep"]["m2m:cin"]["con"] for event in target.told] in (["told"], ["told", "told again"])
 
 
 def test_who_is_registered_stays_and_registers_anew_by_the_rules(house: HttpHouse, admin: Originator, box: str) -> None:
