@@ -17,8 +17,6 @@ def is_member(entity: Entity, group: str, originator: str, tree: Reading) -> boo
 
     A group that is elsewhere, gone or expired has no members, and a group in the group stands for nobody.
     """
-    if not originator:
-        return False
     resource = find(entity, group, tree)
     if resource is None or resource.type != ResourceType.GROUP:
         return False

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 
-_MAPPED_BITS = 96
 _IPV4_MASK = 0xFFFF_FFFF
 
 
@@ -50,7 +49,7 @@ class Network:
         except ValueError:
             return None
         number, mask = int(parsed.network_address), int(parsed.netmask)
-        if isinstance(parsed, IPv6Network) and parsed.prefixlen >= _MAPPED_BITS and parsed[0].ipv4_mapped is not None:
+        if isinstance(parsed, IPv6Network) and parsed[0].ipv4_mapped is not None:
             return cls(4, number & _IPV4_MASK, mask & _IPV4_MASK)
         return cls(parsed.version, number, mask)
 

@@ -67,6 +67,17 @@ def test_whom_the_policies_trust_with_themselves_may_change_the_custodian(
     assert display.update(BOX, "cnt", {"cstn": "Cmeter", "lbl": ["x"]}).code == 4103
 
 
+@pytest.mark.parametrize(("listed", "code"), [(["cstn"], 2004), (["acpi", "lbl"], 4103)])
+def test_such_trust_may_be_limited_to_attributes(
+    meter: Originator, display: Originator, listed: list[str], code: int
+) -> None:
+    pvs = {"acr": [MASTER, {"acor": ["Cdisplay"], "acop": UPDATE, "aca": listed}]}
+    meter.made("cse-in/meter", "acp", {"rn": "rules", "pv": {"acr": [MASTER]}, "pvs": pvs})
+    box(meter, "cse-in/meter/rules")
+
+    assert display.update(BOX, "cnt", {"cstn": "Cdisplay"}).code == code
+
+
 def test_other_attributes_beside_the_custodian_need_their_own_permission(
     meter: Originator, display: Originator
 ) -> None:

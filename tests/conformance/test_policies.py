@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from cse.model import Tree
+from cse.operations.target import locate
 from tests.conformance.guarded import BOX, DELETE, MASTER, RETRIEVE, UPDATE, allow, box
-from tests.conformance.house import Originator
+from tests.conformance.house import House, Originator
 
 
 def test_any_one_of_several_policies_and_rules_is_enough(meter: Originator, display: Originator) -> None:
@@ -30,6 +32,23 @@ def test_a_policy_that_cannot_be_found_grants_nothing_not_even_to_the_creator(
     assert answer.code == 2001
     assert meter.retrieve(BOX).code == 4103
     assert admin.retrieve(BOX).code == 2000
+
+
+def test_only_a_policy_is_a_policy(house: House, meter: Originator, display: Originator) -> None:
+    """Whatever else a resource of another type holds under the names of privileges."""
+    meter.made("cse-in/meter", "cnt", {"rn": "fake"})
+    box(meter, "cse-in/meter/fake")
+    everything = {"acr": [{"acor": ["all"], "acop": 63}]}
+
+    def disguise(tree: Tree) -> None:
+        fake = tree.own(locate(house.cse.entity, "cse-in/meter/fake", tree).resource)
+        fake.apply({"pv": everything, "pvs": everything})
+        tree.update(fake)
+
+    house.cse.store.write(disguise)
+
+    assert display.retrieve(BOX).code == 4103
+    assert display.update(BOX, "cnt", {"acpi": None}).code == 4103
 
 
 @pytest.mark.parametrize("form", ["cse-in/meter/rules", "-/meter/rules", "/id-in/-/meter/rules", "ri", "/id-in/ri"])

@@ -16,7 +16,7 @@ from cse.access.authentication import Authentication, issuer_of, keys_of
 from onem2m.errors import SecurityAssociationRequired
 from onem2m.primitive import Identity
 from tests.attacks.forgeries import FORGERIES, Forgery
-from tests.attacks.mint import ABSENT, Mint, encoded
+from tests.attacks.mint import ABSENT, ISSUER, Mint, encoded
 
 NOW = 1_740_830_400
 SKEW = 30
@@ -70,11 +70,11 @@ def test_a_token_that_is_none_is_nobodys(authentication: Authentication, mint: M
 
 
 def test_a_good_token_is_its_subjects_with_its_roles_and_its_name(authentication: Authentication, mint: Mint) -> None:
-    token = mint.token("Calice", jti="j1", roles=["operator@gridhearth.local"])
+    roles = ["operator@gridhearth.local", "north/operator@gridhearth.local"]
 
-    assert bearer(authentication, token) == Identity(
-        "/id-in/Calice", frozenset({"operator@gridhearth.local"}), "token:j1"
-    )
+    identity = bearer(authentication, mint.token("Calice", jti="j1", roles=roles))
+
+    assert identity == Identity("/id-in/Calice", frozenset(roles), "token:j1")
 
 
 @pytest.mark.parametrize("subject", ["Calice", "/id-in/Calice", "//gridhearth.local/id-in/Calice"])
@@ -131,17 +131,80 @@ def test_each_reason_is_told(authentication: Authentication, mint: Mint) -> None
     assert len(refusal(authentication, mint.token("Calice", iss="x" * 3_000, jti="y"))) < 300
 
 
+@pytest.mark.parametrize(
+    ("header", "claims", "reason"),
+    [
+        ({"kid": "k2"}, {}, "its issuer has no such key (kid)"),
+        ({"alg": "ES256"}, {}, "its algorithm is not that of the key"),
+        ({"typ": "JWT"}, {}, "it is not an access token (typ at+jwt)"),
+        ({}, {"jti": ["a"]}, "it has no identifier (jti)"),
+        ({}, {"jti": 7}, "it has no identifier (jti)"),
+        ({}, {"cnf": "none"}, "it is bound to something that is not known here (cnf)"),
+        ({}, {"roles": "operator@gridhearth.local"}, "its roles are no list"),
+        ({}, {"sub": "/id-in"}, "its subject is no originator that its issuer may speak for"),
+    ],
+)
+def test_what_is_wrong_with_it_is_told(
+    authentication: Authentication, mint: Mint, header: dict[str, Any], claims: dict[str, Any], reason: str
+) -> None:
+    assert refusal(authentication, mint.forged("Calice", header, **claims)) == f"the token is not good: {reason}"
+
+
+def test_times_are_compared_with_the_clock_that_was_handed_in(
+    authentication: Authentication, mint: Mint, moment: Moment
+) -> None:
+    moment.now = 4_000_000_000.0
+
+    assert originator(authentication, mint.token("Calice", nbf=4_000_000_000))
+
+
+def test_clocks_may_differ_by_half_a_minute_unless_it_is_said(mint: Mint, moment: Moment) -> None:
+    usual = Authentication("/id-in", "gridhearth.local", moment)
+    usual.learn([issuer_of(mint.published())])
+
+    assert originator(usual, mint.token("Calice", iat=NOW - 60, exp=NOW - 29.5))
+    assert refusal(usual, mint.token("Calice", iat=NOW - 60, exp=NOW - 30.5)) == "the token has expired"
+
+
+def test_who_knows_no_issuer_lets_nobody_in(mint: Mint, moment: Moment) -> None:
+    new = Authentication("/id-in", "gridhearth.local", moment)
+
+    assert refusal(new, mint.token("Calice"))
+    assert new.issuer(ISSUER) is None
+    with pytest.raises(SecurityAssociationRequired):
+        new.by_certificate(FINGERPRINT)
+
+
+def test_no_more_than_so_many_tokens_are_remembered_and_none_that_is_over(
+    authentication: Authentication, mint: Mint, moment: Moment, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cse.access.authentication._REMEMBERED", 3)
+    tokens = [mint.token("Calice") for _ in range(4)]
+    sizes = []
+
+    for token in tokens:
+        bearer(authentication, token)
+        sizes.append(len(authentication._known.checked))
+    moment.now += 1_000
+    assert refusal(authentication, tokens[-1]) == "the token has expired"
+
+    assert sizes == [1, 2, 3, 1]
+    assert authentication._known.checked == {}
+
+
 def test_the_longest_token_is_taken(authentication: Authentication, mint: Mint) -> None:
-    short = mint.token("Calice", jti="j", note="")
-    room = (8_192 - len(short)) * 3 // 4
+    headers: list[dict[str, Any]] = [{}, {"x": 1}, {"x": 12}, {"x": 123}]
+    room = (8_192 - len(mint.token("Calice", jti="j", note=""))) * 3 // 4
 
-    token = next(
-        token
-        for extra in range(room, room - 8, -1)
-        if len(token := mint.token("Calice", jti="j", note="x" * extra)) <= 8_192
-    )
+    sizes = {
+        len(token): token
+        for header in headers
+        for extra in range(room - 20, room + 4)
+        for token in [mint.forged("Calice", header, jti="j", note="x" * extra)]
+    }
 
-    assert originator(authentication, token)
+    assert originator(authentication, sizes[8_192])
+    assert refusal(authentication, sizes[8_193]) == "the token is longer than 8192 bytes"
 
 
 def test_a_remembered_token_ends_at_its_time(authentication: Authentication, mint: Mint, moment: Moment) -> None:

@@ -140,6 +140,29 @@ def test_what_is_malformed_permits_nothing(privileges: Any) -> None:
     assert grant(privileges, requester()) == frozenset()
 
 
+@pytest.mark.parametrize(
+    ("entry", "expected"),
+    [
+        ({"chty": [4]}, True),
+        ({"chty": [3, 4], "ty": 13}, True),
+        ({"chty": [3]}, False),
+        ({"chty": [4], "ty": 3}, False),
+        ({"chty": [4], "spty": {"mgd": 1001}}, True),
+        ({"chty": [4], "spty": {"mgd": 1002}}, False),
+        ({"chty": [4], "spty": {"cnd": "org.x"}}, True),
+        ({"chty": [4], "spty": {"cnd": "org.y"}}, False),
+        ({"chty": [4], "spty": {"cnd": "org.x", "mgd": 1002}}, False),
+    ],
+)
+def test_object_details_fit_the_target_and_what_is_created(entry: dict[str, Any], expected: bool) -> None:
+    conditions = compile_rules({"acr": [rule("all", acod=[entry])]}, HERE)[0].conditions
+
+    assert conditions is not None
+    assert conditions.objects is not None
+    assert conditions.objects[0].fits(13, {"mgd": 1001, "cnd": "org.x"}, 4) is expected
+    assert not conditions.objects[0].fits(13, {"mgd": 1001, "cnd": "org.x"}, None)
+
+
 def test_permissions_asked_together_must_be_granted_by_one_rule() -> None:
     both = Permission.CREATE | Permission.RETRIEVE
 

@@ -87,6 +87,12 @@ def test_keys_that_are_of_no_use_are_left_out() -> None:
     assert {name: key.algorithm_name for name, key in keys.items()} == {"k1": "EdDSA", "k5": "EdDSA", "k6": "ES256"}
 
 
+@pytest.mark.parametrize("jwks", [None, [], "keys", {}, {"keys": None}, {"keys": {}}])
+def test_what_is_no_set_of_keys_is_refused(jwks: Any) -> None:
+    with pytest.raises(TrustUnreadable, match="not a set of keys"):
+        keys_of(jwks)
+
+
 @pytest.mark.parametrize("secret", [{"kty": "oct", "k": "c2VjcmV0", "kid": "k1"}, {**Key("k1").jwk, "d": "x"}])
 def test_a_secret_key_among_public_ones_refuses_them_all(secret: dict[str, str]) -> None:
     with pytest.raises(TrustUnreadable, match="key k1: it is secret"):
