@@ -17,11 +17,10 @@ from authority.enrolling.registry import DEEDS, DeviceRegistry
 from authority.enrolment.claim_code import new_code
 from authority.enrolment.device import Device, State
 from authority.enrolment.document import ProfileWrong
-from authority.enrolment.manifest import ManifestWrong
 from authority.enrolment.refusals import EnrolmentRefusal
 from onem2m.security.enrolment import signed
 from onem2m.security.enrolment.__main__ import main as device_side
-from onem2m.security.enrolment.folder import AuthorityPin, DeviceFolder, FactoryIdentity, FolderUnusable
+from onem2m.security.enrolment.folder import AuthorityPin, DeviceFolder, FactoryIdentity
 
 _WORDS = {
     "rearm": "lets its next claim bring another key (it was set back, or repaired)",
@@ -96,8 +95,8 @@ def _run(given: argparse.Namespace) -> int:
     with opened(given.data) as authority:
         try:
             return _done(authority, DeviceRegistry(authority), given)
-        except (EnrolmentRefusal, ManifestWrong, ProfileWrong, FolderUnusable) as fault:
-            raise PartyWrong(str(fault)) from None
+        except (EnrolmentRefusal, ValueError) as fault:
+            raise PartyWrong(" ".join(str(fault).split())) from None
 
 
 def _done(authority: Authority, registry: DeviceRegistry, given: argparse.Namespace) -> int:

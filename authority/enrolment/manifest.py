@@ -21,7 +21,6 @@ from onem2m.security.enrolment.signed import Jwk, NotAuthentic, public_jwk, publ
 MAX_TEXT = 64
 
 _KNOWN = {"manufacturer", "serial", "model", "public_key", "claim_code", "operator", "certified", "gateway"}
-_PLAIN = re.compile(r"[^\x00-\x1f\x7f]+")
 
 
 class ManifestWrong(ValueError):
@@ -99,6 +98,11 @@ def _entry(content: object) -> Entry:
 
 def _text(content: dict[str, object], name: str, missing: str | None = None) -> str:
     value = content.get(name, missing)
-    if not isinstance(value, str) or len(value) > MAX_TEXT or (value != missing and not _PLAIN.fullmatch(value)):
+    if (
+        not isinstance(value, str)
+        or len(value) > MAX_TEXT
+        or not value.isprintable()
+        or (missing is None and not value)
+    ):
         raise ManifestWrong(f"{name}: a text of 1 to {MAX_TEXT} characters is wanted")
     return value

@@ -65,7 +65,10 @@ def blueprint(authority: Authority) -> Blueprint:
 
 
 def _claim() -> str:
-    content = request.get_json(silent=True)
+    try:
+        content = request.get_json(silent=True)
+    except RecursionError:
+        content = None
     if not isinstance(content, dict) or not isinstance(content.get("claim"), str):
         raise Malformed('the body is {"claim": "<signed claim>"}, as application/json')
     return str(content["claim"])

@@ -204,7 +204,8 @@ def moment(content: Mapping[str, Any], name: str) -> datetime:
 
 def _text(content: Mapping[str, Any], name: str, default: str | None = None) -> str:
     value = content.get(name, default)
-    if not isinstance(value, str) or len(value) > 1000 or (default is None and not value):
+    # Printable: no lone surrogates, which no database takes, and nothing that would disturb a log.
+    if not isinstance(value, str) or len(value) > 1000 or not value.isprintable() or (default is None and not value):
         raise NotAuthentic(f"{name}: not a text")
     return value
 

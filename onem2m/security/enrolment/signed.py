@@ -105,9 +105,13 @@ def header_of(text: str) -> dict[str, Any]:
     if len(text) > MAX_CHARACTERS or not text.isascii():
         raise NotAuthentic("this is no signed text of ours")
     try:
-        return dict(PyJWS().get_unverified_header(text))
-    except (PyJWTError, ValueError) as fault:
-        raise NotAuthentic(f"this is no signed text: {fault}") from None
+        header = dict(PyJWS().get_unverified_header(text))
+    except (PyJWTError, ValueError, TypeError, RecursionError) as fault:
+        raise NotAuthentic(f"this is no signed text: {type(fault).__name__}") from None
+    kid = header.get("kid", "")
+    if not isinstance(kid, str) or not kid.isascii():
+        raise NotAuthentic("kid: not the name of a key")
+    return header
 
 
 def read(text: str, kind: str, key_for: Callable[[Mapping[str, Any]], PublicKey]) -> dict[str, Any]:

@@ -118,13 +118,32 @@ def _spoilt(text: str) -> str:
     return f"{header}.{changed}.{signature}"
 
 
-SPOILERS: dict[str, tuple[Callable[[str], str], type[EnrolmentRefusal]]] = {
+def _headed(header: str) -> Callable[[str], str]:
+    """The claim under another header."""
+
+    def headed(text: str) -> str:
+        return f"{base64.urlsafe_b64encode(header.encode()).rstrip(b'=').decode()}.{text.partition('.')[2]}"
+
+    return headed
+
+
+SPOILERS: dict[str, tuple[Callable[[str], str], type[EnrolmentRefusal] | tuple[type[EnrolmentRefusal], ...]]] = {
     "unsigned": (_unsigned, NotProven),
     "changed": (_spoilt, NotProven),
     "cut": (lambda text: text[:-10], NotProven),
     "empty": (lambda text: "", Malformed),
     "words": (lambda text: "please", Malformed),
     "long": (lambda text: text + "A" * 20_000, Malformed),
+    "a deep header": (_headed("[" * 9000), Malformed),
+    "a header that is a list": (_headed("[]"), Malformed),
+    "a header that is a number": (_headed("1"), Malformed),
+    "a key that is no text": (_headed('{"alg": "EdDSA", "typ": "enrol+jwt", "kid": {}}'), Malformed),
+    "a key that no database takes": (_headed('{"alg": "EdDSA", "typ": "enrol+jwt", "kid": "\\ud800"}'), Malformed),
+    "an extension": (
+        _headed('{"alg": "EdDSA", "typ": "enrol+jwt", "crit": ["b64"], "b64": false}'),
+        (Malformed, NotProven),
+    ),
+    "a chain that is none": (_headed('{"alg": "EdDSA", "typ": "enrol+jwt", "x5c": {"0": "x"}}'), NotProven),
     "not ascii": (lambda text: text + "é", Malformed),
 }
 
@@ -189,6 +208,7 @@ def test_a_device_cannot_claim_for_another(desk: Desk) -> None:
         ({"audience": "http://elsewhere.test"}, WrongAuthority),
         ({"model": "M2"}, NotProven),
         ({"manufacturer": "Bcme"}, NotProven),
+        ({"manufacturer": "Acme\x00"}, NotProven),
         ({"operator": OTHER}, WrongOperator),
         ({"gateway": "Cdevice-9"}, GatewayRefused),
     ],
