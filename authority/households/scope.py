@@ -43,7 +43,7 @@ class Purpose(StrEnum):
 DATA_WORDS: Mapping[Data, tuple[str, str]] = {
     Data.READINGS: (
         "Readings as they come",
-        "Power and meter registers, up to once a second, of the last day or so. They show when somebody is at home.",
+        "Power and meter registers, up to once a second, of about the last 24 hours. They show when somebody is at home.",
     ),
     Data.DAYS: ("Daily totals", "The meter registers at the beginning of each day, of the last two years at most."),
     Data.EVENTS: ("Events", "Faults of the metering, such as a telegram that could not be read."),
