@@ -121,14 +121,17 @@ def role_required(*roles: str, max_age_s: int | None = None) -> Callable[[View[P
     """A view for holders of one of the roles (`operator` or `operator@gridhearth.local`), with a second factor."""
 
     def decorate(view: View[P]) -> View[P]:
+        proved = login_required(max_age_s, second_factor=True)(view)
+
         @wraps(view)
         def guarded(*arguments: P.args, **named: P.kwargs) -> ResponseReturnValue:
             person = current_person()
-            if person is None or not person.has_role(*_in_full(roles)):
+            # Who has signed in without the role is refused at once, and not asked to prove more first.
+            if person is not None and not person.has_role(*_in_full(roles)):
                 abort(403)
-            return view(*arguments, **named)
+            return proved(*arguments, **named)
 
-        return login_required(max_age_s, second_factor=True)(guarded)
+        return guarded
 
     return decorate
 

@@ -77,8 +77,6 @@ def test_the_first_page_is_the_one_of_ones_work(olga: Visitor, anna: Visitor) ->
     "path", ["/operator/parties", "/operator/parties/Cperson-anna-berg", "/operator/log", "/operator/parties/Cnobody"]
 )
 def test_a_householder_sees_none_of_it(anna: Visitor, path: str) -> None:
-    anna.enrol()
-
     assert anna.get(path).status_code == 403
     assert "Parties" not in words_of(anna.get("/account"))
 
