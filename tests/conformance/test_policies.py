@@ -37,7 +37,7 @@ def test_a_policy_that_cannot_be_found_grants_nothing_not_even_to_the_creator(
 def test_only_a_policy_is_a_policy(house: House, meter: Originator, display: Originator) -> None:
     """Whatever else a resource of another type holds under the names of privileges."""
     meter.made("cse-in/meter", "cnt", {"rn": "fake"})
-    box(meter, "cse-in/meter/fake")
+    meter.made("cse-in/meter", "cnt", {"rn": "box", "acpi": ["cse-in/meter/fake"]})
     everything = {"acr": [{"acor": ["all"], "acop": 63}]}
 
     def disguise(tree: Tree) -> None:
