@@ -21,6 +21,7 @@ from a2wsgi import WSGIMiddleware
 from granian.constants import HTTPModes, Interfaces
 from granian.net import SocketHolder  # type: ignore[attr-defined]  # there, but not in the stub
 from granian.server.embed import Server
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from authority.authority import Authority
 from authority.errands import Courier
@@ -131,7 +132,10 @@ def serve(authority: Authority, listening: socket.socket, announce: Callable[[],
 
 def application(authority: Authority) -> AsgiApp:
     """The ASGI application around the Flask one."""
-    pages = WSGIMiddleware(create_app(authority).wsgi_app, workers=_THREADS)  # type: ignore[arg-type]  # names differ only
+    app = create_app(authority)
+    if authority.settings.behind_proxy:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1)  # type: ignore[method-assign]  # Flask's own idiom
+    pages = WSGIMiddleware(app.wsgi_app, workers=_THREADS)  # type: ignore[arg-type]  # names differ only
 
     async def answer(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

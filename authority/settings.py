@@ -17,7 +17,7 @@ from onem2m.addressing import is_name
 DATA = Path("gridhearth-authority")
 MEMORY = "authority.json"
 
-_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "token_s")
+_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "token_s", "behind_proxy")
 
 
 class SettingsWrong(Exception):
@@ -37,6 +37,8 @@ class Settings:
     cse: str = "http://127.0.0.1:8080"
     """Where the authority reaches the CSE, as its AE Cauthority."""
     token_s: int = 600
+    behind_proxy: bool = False
+    """Requests come from a proxy on this machine, which says whose they are in X-Forwarded-For."""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
@@ -87,6 +89,10 @@ class Settings:
                 " --tls-certificate and --tls-key (gridhearth certificate --server HOST makes them), or listen at"
                 " 127.0.0.1 behind a proxy that ends TLS"
             )
+        if self.host in ("0.0.0.0", "::") and not self.issuer:  # noqa: S104  asked, not listened at
+            raise SettingsWrong(f"issuer: nobody reaches {self.host}: say --issuer https://NAME:PORT")
+        if self.behind_proxy and not is_loopback(self.host):
+            raise SettingsWrong(f"behind-proxy: whoever reaches {self.host} could say that it is somebody else")
         for name, url in (("issuer", self.issuer), ("cse", self.cse)):
             if url and not _is_http_url(url):
                 raise SettingsWrong(f"{name}: {url!r} is not an address such as https://authority.example")

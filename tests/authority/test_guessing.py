@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import logging
+from pathlib import Path
 
+import httpx
 import pytest
 
 from authority.storage import audit
+from tests.authority.programs import Serving
 from tests.authority.running import RunningAuthority
 
 
@@ -65,3 +68,23 @@ def test_no_secret_is_written_to_a_log(running: RunningAuthority, caplog: pytest
     for secret in secrets:
         assert secret not in told
         assert secret.encode() not in kept
+
+
+@pytest.mark.parametrize(("arguments", "shared"), [(["--behind-proxy"], False), ([], True)])
+def test_a_proxy_says_who_guesses_where_it_is_asked_and_nobody_else(
+    tmp_path: Path, arguments: list[str], shared: bool
+) -> None:
+    def guess(address: str) -> int:
+        return httpx.post(
+            f"{serving.url}/token",
+            data={"grant_type": "client_credentials"},
+            auth=("Cnobody", "guess"),
+            headers={"X-Forwarded-For": f"198.51.100.1, {address}"},
+        ).status_code
+
+    with Serving(tmp_path / "data", *arguments) as serving:
+        answers = [guess("192.0.2.1") for _ in range(6)]
+        elsewhere = guess("192.0.2.2")
+
+    assert answers == [401] * 5 + [429]
+    assert elsewhere == (429 if shared else 401)

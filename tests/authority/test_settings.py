@@ -29,9 +29,9 @@ def test_the_issuer_follows_the_address_unless_it_is_said(tmp_path: Path) -> Non
 
 
 def test_with_a_certificate_the_issuer_is_https(tmp_path: Path) -> None:
-    settings = load(tmp_path, {"listen": "0.0.0.0:443", "tls_certificate": Path("c"), "tls_key": Path("k")})
+    settings = load(tmp_path, {"listen": "192.0.2.1:443", "tls_certificate": Path("c"), "tls_key": Path("k")})
 
-    assert settings.listening_at(443).issuer == "https://0.0.0.0:443"
+    assert settings.listening_at(443).issuer == "https://192.0.2.1:443"
 
 
 @pytest.mark.parametrize(
@@ -44,7 +44,12 @@ def test_with_a_certificate_the_issuer_is_https(tmp_path: Path) -> None:
         ({"listen": "authority.example:8070"}, "listen"),
         ({"listen": "[::]:8070"}, "listen"),
         ({"tls_certificate": Path("c")}, "tls-"),
+        (
+            {"listen": "192.0.2.1:1", "tls_certificate": Path("c"), "tls_key": Path("k"), "behind_proxy": True},
+            "behind-proxy",
+        ),
         ({"issuer": "authority.example"}, "issuer"),
+        ({"listen": "0.0.0.0:443", "tls_certificate": Path("c"), "tls_key": Path("k")}, "--issuer"),
         ({"issuer": "https://authority.example?x"}, "issuer"),
         ({"cse": "ftp://cse.example"}, "cse"),
         ({"cse_id": "id-in"}, "cse-id"),
