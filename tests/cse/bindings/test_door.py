@@ -239,6 +239,12 @@ def test_only_who_registers_may_ask_for_a_name(front: Door, operation: Operation
         front.admit(PROVED, ask("C", operation, kind))
 
 
+@pytest.mark.parametrize("named", ["Cbob", "/id-in/Cbob", "CAdmin", "/id-in"])
+def test_who_registers_in_another_name_is_refused(front: Door, named: str) -> None:
+    with pytest.raises(OriginatorNotAuthenticated):
+        front.admit(PROVED, ask(named, Operation.CREATE, 2))
+
+
 def test_who_has_proved_nothing_keeps_the_name_it_gives(workshop: Door) -> None:
     request = ask("Canybody")
     nothing = Association(None, "127.0.0.1")

@@ -81,6 +81,7 @@ class Front:
             if message["type"] == "http.response.start":
                 heard.status, heard.headers = message["status"], dict(message["headers"])
             else:
+                assert message["type"] == "http.response.body"
                 heard.body += message["body"]
 
         scope = {"type": "http", "method": method, "path": path, "raw_path": path.encode(), "query_string": query}
@@ -109,6 +110,7 @@ class Front:
             said.append(message["type"])
 
         self._run({"type": "lifespan"}, receive, send)
+        assert waiting == [], "it ended before its time"
         return said
 
 
@@ -179,6 +181,22 @@ def test_a_length_that_is_none_does_not_count(front: Front, declared: bytes) -> 
     heard = front.ask("POST", "/cse-in", ADMIN, JSON, (b"content-length", declared), parts=whole(CONTAINER))
 
     assert heard.code == 2001
+
+
+@pytest.mark.parametrize(("digits", "asked"), [(11, 1), (12, 2)])
+def test_a_length_of_twelve_digits_is_none(front: Front, digits: int, asked: int) -> None:
+    parts: list[Message] = [{"type": "http.request", "body": CONTAINER, "more_body": True}, {"type": "http.request"}]
+    declared = str(len(CONTAINER)).zfill(digits).encode()
+
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, (b"content-length", declared), parts=parts)
+
+    assert (heard.code, heard.asked) == (2001, asked)
+
+
+def test_a_connection_lives_on_after_a_body_that_was_read_and_refused(front: Front) -> None:
+    heard = front.ask("POST", "/cse-in", ADMIN, JSON, length(b"{"), parts=whole(b"{"))
+
+    assert (heard.code, heard.headers.get(b"connection")) == (4000, None)
 
 
 def test_two_lengths_do_not_count(front: Front) -> None:
@@ -291,9 +309,9 @@ def test_our_own_routes_are_these() -> None:
 
 
 def test_a_query_reaches_the_pages_in_ascii(front: Front) -> None:
-    front.ask("GET", "/healthz", query="a=é&b=%20~!".encode())
+    front.ask("GET", "/healthz", query="a=é\x7f&b=%20~!".encode())
 
-    assert front.paged[0]["query_string"] == b"a=%C3%A9&b=%20~!"
+    assert front.paged[0]["query_string"] == b"a=%C3%A9%7F&b=%20~!"
 
 
 def test_the_life_of_the_server_frames_that_of_the_cse(front: Front) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from onem2m.errors import NotFound, OneM2MError, OriginatorHasNoPrivilege
-from onem2m.mapping.http import cors, decode_response, encode_response, preflight, refused
+from onem2m.mapping.http import HttpAnswer, cors, decode_response, encode_response, preflight, refused
 from onem2m.primitive import Encoded, Response
 
 FRAME = [(b"x-m2m-ri", b"r1"), (b"x-m2m-origin", b"Calice"), (b"x-m2m-rvi", b"4")]
@@ -67,6 +67,10 @@ def test_a_refusal_knows_its_own_status() -> None:
     refusal.http_status = 418  # type: ignore[misc]
 
     assert encode_response(Response(4103, refusal=refusal)).status == 418
+
+
+def test_an_answer_is_empty_unless_it_says_something() -> None:
+    assert (HttpAnswer(204).headers, HttpAnswer(204).body) == ([], b"")
 
 
 def test_content_is_json_and_says_so() -> None:
@@ -131,7 +135,7 @@ def test_a_refusal_keeps_as_much_of_the_frame_as_can_be_read() -> None:
 
     assert (kept.status, kept.content, kept.request_id, kept.release) == (4004, {"m2m:dbg": "not there"}, "r1", "4")
     assert (spoilt.request_id, spoilt.release, spoilt.refusal) == (None, None, refusal)
-    for bad in (b"a\tb", b"\x85"):
+    for bad in (b"a\tb", b"\x85", b"\xe9"):
         assert refused(refusal, [(b"x-m2m-ri", bad), (b"x-m2m-rvi", bad)]).request_id is None
         assert refused(refusal, [(b"x-m2m-ri", bad), (b"x-m2m-rvi", bad)]).release is None
 

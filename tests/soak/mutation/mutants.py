@@ -187,9 +187,9 @@ def _constants(value: object) -> Iterator[ast.Constant]:
     elif isinstance(value, int | float):
         yield ast.Constant(value + 1)
     elif isinstance(value, str):
-        yield ast.Constant(value + "~")
+        yield ast.Constant(value + "~x")
     elif isinstance(value, bytes):
-        yield ast.Constant(value + b"~")
+        yield ast.Constant(value + b"~x")
 
 
 def _can_be_left_out(node: ast.AST) -> bool:
