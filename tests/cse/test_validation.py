@@ -33,6 +33,20 @@ LEAST: dict[str, dict[str, Any]] = {
     "contentInstance": {"con": "1"},
     "group": {"mid": [], "mnm": 5},
     "subscription": {"nu": ["http://127.0.0.1:9000"]},
+    "m2mServiceSubscriptionProfile": {},
+    "node": {"ni": "urn:node:1"},
+    "serviceSubscribedAppRule": {},
+    "serviceSubscribedNode": {"ni": "urn:node:1"},
+    "role": {
+        "rlid": "operator@sp.example",
+        "tkis": "/id-in",
+        "tkhd": "CAE1",
+        "tknb": "20250101T000000",
+        "tkna": "20260101T000000",
+    },
+    "token": {"tkid": "t1@sp.example", "tkob": "eyJh.eyJi.c2ln"},
+    "dynamicAuthorizationConsultation": {"dae": True, "dap": ["http://127.0.0.1:9000"]},
+    "authorizationInformation": {},
 }
 """What a CREATE of each type carries at least."""
 EVERY_ROW = [(definition, row) for definition in ALL for row in definition.attributes]
