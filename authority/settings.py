@@ -89,7 +89,7 @@ class Settings:
                 " --tls-certificate and --tls-key (gridhearth certificate --server HOST makes them), or listen at"
                 " 127.0.0.1 behind a proxy that ends TLS"
             )
-        if self.host in ("0.0.0.0", "::") and not self.issuer:  # noqa: S104  asked, not listened at
+        if _is_everywhere(self.host) and not self.issuer:
             raise SettingsWrong(f"issuer: nobody reaches {self.host}: say --issuer https://NAME:PORT")
         if self.behind_proxy and not is_loopback(self.host):
             raise SettingsWrong(f"behind-proxy: whoever reaches {self.host} could say that it is somebody else")
@@ -125,6 +125,14 @@ def is_loopback(host: str) -> bool:
         return True
     try:
         return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _is_everywhere(host: str) -> bool:
+    """Whether it stands for every address of the machine: 0.0.0.0 or [::]."""
+    try:
+        return ipaddress.ip_address(host).is_unspecified
     except ValueError:
         return False
 
