@@ -105,3 +105,11 @@ def find(entity: Entity, address: str, tree: Reading) -> Resource | None:
     except (NotFound, BadRequest):
         return None
     return target.resource if target.virtual is None else None
+
+
+def addresses_of(entity: Entity, resource: Resource, tree: Reading) -> list[str]:
+    """Everything that a resource can be called (TS-0001 7.2): the way back from `find`."""
+    address = tree.address(resource)
+    names = (resource.identifier, address, f"-{address[len(entity.name) :]}")
+    fronts = ("", f"{entity.cse_id}/", f"//{entity.provider}{entity.cse_id}/")
+    return [f"{front}{name}" for front in fronts for name in names]

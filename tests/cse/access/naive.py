@@ -7,11 +7,12 @@ with `datetime`, and compares addresses as strings of bits.
 import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from math import acos, cos, radians, sin
 from typing import Any
 
 from onem2m.vocabulary import Permission
+from tests.cse.access.naive_calendar import address_bits, fields_of, lies_in, network_bits, schedule_holds
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ def _is_context(context: Any) -> bool:
         return False
     if "actw" in context:
         listed = context["actw"]
-        if type(listed) is not list or listed == [] or [entry for entry in listed if _fields(entry) is None]:
+        if type(listed) is not list or listed == [] or [entry for entry in listed if fields_of(entry) is None]:
             return False
     if "acip" in context:
         addresses = context["acip"]
@@ -116,7 +117,7 @@ def _is_context(context: Any) -> bool:
         for name, dots in (("ipv4", True), ("ipv6", False)):
             if [text for text in addresses.get(name, []) if type(text) is not str or (":" not in text) is not dots]:
                 return False
-            if [text for text in addresses.get(name, []) if _network_bits(text) is None]:
+            if [text for text in addresses.get(name, []) if network_bits(text) is None]:
                 return False
     if "aclr" in context:
         region = context["aclr"]
@@ -142,7 +143,7 @@ def _context_holds(context: dict[str, Any], asked: Circumstances) -> bool:
     if "acip" in context:
         peer = _peer(asked)
         networks = [text for listed in context["acip"].values() for text in listed]
-        if peer is None or not any(_lies_in(peer, network) for network in networks):
+        if peer is None or not any(lies_in(peer, network) for network in networks):
             return False
     if "aclr" in context:
         place = _place(asked)
@@ -154,114 +155,18 @@ def _context_holds(context: dict[str, Any], asked: Circumstances) -> bool:
     return True
 
 
-# Schedules: every field is written out as the list of its values.
-
-_HIGHEST = [59, 59, 23, 31, 12, 6, 9999]
-_LOWEST = [0, 0, 0, 1, 1, 0, 1970]
-
-
-def _fields(entry: Any) -> list[list[int]] | None:
-    if type(entry) is not str or len(entry.split(" ")) != 7:
-        return None
-    fields = []
-    for text, lowest, highest in zip(entry.split(" "), _LOWEST, _HIGHEST, strict=True):
-        values: list[int] = []
-        for part in text.split(","):
-            if part == "*":
-                values += range(lowest, highest + 1)
-            elif re.fullmatch(r"[0-9]{1,4}", part):
-                values.append(int(part))
-            elif found := re.fullmatch(r"(?:\*|([0-9]{1,4})-([0-9]{1,4}))(?:/([0-9]{1,4}))?", part):
-                first = lowest if found[1] is None else int(found[1])
-                last = highest if found[2] is None else int(found[2])
-                step = 1 if found[3] is None else int(found[3])
-                if step == 0 or last < first or last > highest:
-                    return None
-                while first <= last:
-                    values.append(first)
-                    first += step
-            else:
-                return None
-        if [value for value in values if not lowest <= value <= highest]:
-            return None
-        fields.append(values)
-    return fields
-
-
-def schedule_holds(entry: str, moment: datetime) -> bool:
-    """Whether a moment fits all seven fields: second minute hour day month weekday (0 Sunday) year, UTC."""
-    fields = _fields(entry)
-    now = moment.astimezone(UTC)
-    weekday = now.isoweekday() % 7
-    found = [now.second, now.minute, now.hour, now.day, now.month, weekday, now.year]
-    return fields is not None and all(value in field for value, field in zip(found, fields, strict=True))
-
-
-# Addresses: strings of 32 or 128 bits.
-
-
-def _address_bits(text: str | None) -> str | None:
-    if text is None:
-        return None
-    if ":" not in text:
-        parts = text.split(".")
-        if len(parts) != 4 or not all(re.fullmatch("0|[1-9][0-9]{0,2}", part) and int(part) < 256 for part in parts):
-            return None
-        return "".join(f"{int(part):08b}" for part in parts)
-    if "." in text:
-        head, _, tail = text.rpartition(":")
-        four = _address_bits(tail)
-        if four is None:
-            return None
-        text = f"{head}:{int(four[:16], 2):x}:{int(four[16:], 2):x}"
-    left, double, right = text.partition("::")
-    before, after = [p for p in left.split(":") if p], [p for p in right.split(":") if p]
-    middle = ["0"] * (8 - len(before) - len(after)) if double else []
-    groups = [*before, *middle, *after]
-    if len(groups) != 8 or not all(re.fullmatch("[0-9a-fA-F]{1,4}", group) for group in groups):
-        return None
-    bits = "".join(f"{int(group, 16):016b}" for group in groups)
-    mapped = "0" * 80 + "1" * 16
-    return bits.removeprefix(mapped)
-
-
-def _network_bits(text: str) -> str | None:
-    """The bits that all addresses of a network begin with, behind a letter that tells the version."""
-    address, slash, length = text.partition("/")
-    bits = _address_bits(address)
-    if bits is None or (slash and not re.fullmatch("[0-9]{1,3}", length)):
-        return None
-    whole = 128 if ":" in address else 32
-    if not slash:
-        length = str(whole)
-    if int(length) > whole:
-        return None
-    kept = int(length)
-    if whole == 128 and len(bits) == 32:
-        if kept < 96:  # wider than all mapped addresses: an IPv6 network after all
-            bits = "0" * 80 + "1" * 16 + bits
-        else:
-            kept -= 96
-    return ("4" if len(bits) == 32 else "6") + bits[:kept]
-
-
-def _lies_in(peer: str, network: str) -> bool:
-    prefix = _network_bits(network)
-    return prefix is not None and (("4" if len(peer) == 32 else "6") + peer).startswith(prefix)
-
-
 def _peer(asked: Circumstances) -> str | None:
     """Its bits; the zone behind % says which link of ours it is on, and nothing about the address."""
-    return None if asked.peer is None else _address_bits(re.sub(r"(?<=.)%.+", "", asked.peer))
+    return None if asked.peer is None else address_bits(re.sub(r"(?<=.)%.+", "", asked.peer))
 
 
 def _place(asked: Circumstances) -> Mapping[str, Any] | None:
     peer = _peer(asked)
     best = None
     for network in asked.places:
-        if peer is not None and _lies_in(peer, network):
-            length = len(_network_bits(network) or "")
-            if best is None or length > len(_network_bits(best) or ""):
+        if peer is not None and lies_in(peer, network):
+            length = len(network_bits(network) or "")
+            if best is None or length > len(network_bits(best) or ""):
                 best = network
     return None if best is None else asked.places[best]
 
@@ -305,8 +210,3 @@ def _stands_for(entry: str, asked: Circumstances) -> bool:
 
 def _fits(pattern: str, text: str) -> bool:
     return re.fullmatch(re.escape(pattern).replace(r"\*", "[^/]*"), text) is not None
-
-
-def epoch_ns(moment: datetime) -> int:
-    """Nanoseconds since the epoch."""
-    return (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(microseconds=1) * 1000

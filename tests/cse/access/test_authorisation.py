@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from cse.access.authorisation import granted, identified, readable
 from cse.access.decision import EVERYTHING, NOTHING, Grant
@@ -22,6 +24,9 @@ from onem2m.vocabulary import Operation, Permission
 from tests.conformance.guarded import BOX, DISCOVERY, MASTER, RETRIEVE, UPDATE, allow, box
 from tests.conformance.house import House, Originator
 from tests.cse.access.asking import HERE, PROVIDER, requester, rule
+from tests.cse.access.naive import Circumstances, permitted
+from tests.cse.access.naive_calendar import epoch_ns
+from tests.cse.access.test_decisions_at_random import MOMENTS, NAMES, PEERS, rules
 
 DISPLAY = f"{HERE}/Cdisplay"
 
@@ -243,3 +248,40 @@ def _children_seen(house: House, who: Requester, to: str) -> list[str]:
         return [child.attributes["rn"] for child in found.resources]
 
     return house.cse.store.read(work)
+
+
+NAMES_OF_BOX = ["ri", "/id-in/ri", "cse-in/meter/box", "-/meter/box", f"//{PROVIDER}/id-in/-/meter/box"]
+OTHER_NAMES = ["cse-in/meter", "cse-in/meter/box/", "/id-mn/cse-in/meter/box", "box", "", "cse-in/meter/rules"]
+
+
+def test_tokens_decide_as_the_standard_reads(house: House, meter: Originator) -> None:
+    """Rules of tokens on a real tree against the naive reading, beside a policy that permits something as well."""
+    box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE, "aca": ["ct"]}))
+    identifier = meter.retrieve(BOX).attributes["ri"]
+    names = st.sampled_from([*NAMES_OF_BOX, *NAMES_OF_BOX, *OTHER_NAMES])
+
+    @settings(max_examples=150, deadline=None)
+    @given(st.data(), st.sampled_from(["RETRIEVE", "DELETE"]), st.sampled_from([BOX, f"{BOX}/la"]))
+    def agree(data: st.DataObject, operation: str, to: str) -> None:
+        moment = data.draw(MOMENTS)
+        bundles = data.draw(
+            st.lists(st.tuples(st.sets(names, max_size=3), st.lists(rules(moment), max_size=2)), max_size=3)
+        )
+        permission = Permission[operation]
+        asked = Circumstances(DISPLAY, permission, (), data.draw(st.booleans()), moment, data.draw(PEERS))
+        in_force = [one for named, listed in bundles if named & set(NAMES_OF_BOX) for one in listed]
+        policy = {"acor": ["Cdisplay"], "acop": RETRIEVE, "aca": ["ct"]}
+        expected = {name for name in [*NAMES, "never listed"] if permitted([policy, *in_force], asked, name)}
+
+        tokens = tuple(
+            TokenPrivileges(
+                frozenset(f"{name[:-2]}{identifier}" if name.endswith("ri") else name for name in named),
+                compile_rules({"acr": listed}, HERE, PROVIDER),
+            )
+            for named, listed in bundles
+        )
+        facts = {"authenticated": asked.authenticated, "instant": epoch_ns(moment), "address": asked.peer}
+        answer = decide(house, requester(DISPLAY, privileges=tokens, **facts), to, permission)
+        assert {name for name in [*NAMES, "never listed"] if answer is None or name in answer} == expected
+
+    agree()

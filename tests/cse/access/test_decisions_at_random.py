@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from cse.access.locations import Locations
 from onem2m.vocabulary import Permission
 from tests.cse.access.asking import container, grant, requester
-from tests.cse.access.naive import Circumstances, epoch_ns, permitted, schedule_holds
+from tests.cse.access.naive import Circumstances, permitted
+from tests.cse.access.naive_calendar import epoch_ns, schedule_holds
 
 SEGMENTS = st.sampled_from(["id-in", "id-mn1", "CAE1", "S1", "C.x", "S.x", "grp1", "*", "C*", "id-*", "sp.x", "-"])
 ENTRIES = st.builds(
