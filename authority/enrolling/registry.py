@@ -50,7 +50,7 @@ class DeviceRegistry:
         )
 
     def device(self, serial: str, manufacturer: str = "") -> Device:
-        """The device of that serial number. Raises NoSuchDevice."""
+        """The device of that serial number, or AE-ID. Raises NoSuchDevice."""
         return self._authority.read(lambda transaction: _named(transaction, serial, manufacturer))
 
     def take_in(self, text: str, *, by: str = "") -> tuple[int, int]:
@@ -133,14 +133,16 @@ class DeviceRegistry:
             lambda transaction: self._claimed(transaction, _named(transaction, serial), account, premise, operator, by)
         )
 
-    def choose_operator(self, serial: str, operator: str, *, by: str) -> Device:
-        """The device is managed by this operator from now on."""
-        return self._change(serial, lambda device: life.choose_operator(device, operator), "operator-chosen", by)
+    def choose_operator(self, serial: str, operator: str, *, by: str, account: str | None = None) -> Device:
+        """The device is managed by this operator from now on; with `account`, only a device of that account."""
+        return self._change(
+            serial, lambda device: life.choose_operator(device, operator), "operator-chosen", by, account
+        )
 
-    def apply(self, deed: str, serial: str, *, by: str) -> Device:
-        """Does one of DEEDS with a device."""
+    def apply(self, deed: str, serial: str, *, by: str, account: str | None = None) -> Device:
+        """Does one of DEEDS with a device; with `account`, only with a device of that account."""
         step, what = DEEDS[deed]
-        return self._change(serial, step, what, by)
+        return self._change(serial, step, what, by, account)
 
     def _take_in(self, transaction: Transaction, entry: manifest.Entry, by: str) -> bool:
         known = enrolment.by_name(transaction, entry.manufacturer, entry.serial)
@@ -179,8 +181,15 @@ class DeviceRegistry:
             )  # fmt: skip
         return after
 
-    def _change(self, serial: str, step: Callable[[Device], Device], what: str, by: str) -> Device:
-        return self._authority.change(lambda transaction: self._step(transaction, serial, step, what, by))
+    def _change(
+        self, serial: str, step: Callable[[Device], Device], what: str, by: str, account: str | None = None
+    ) -> Device:
+        def of_account(device: Device) -> Device:
+            if account is not None and device.account != account:
+                raise NoSuchDevice(f"no device {serial} is known")
+            return step(device)
+
+        return self._authority.change(lambda transaction: self._step(transaction, serial, of_account, what, by))
 
     def _step(
         self, transaction: Transaction, serial: str, step: Callable[[Device], Device], what: str, by: str
@@ -197,6 +206,9 @@ class DeviceRegistry:
 
 
 def _named(transaction: Transaction, serial: str, manufacturer: str = "") -> Device:
+    by_ae_id = enrolment.by_ae_id(transaction, serial)
+    if by_ae_id is not None:
+        return by_ae_id
     found = [one for one in enrolment.by_serial(transaction, serial) if manufacturer in ("", one.manufacturer)]
     if not found:
         raise NoSuchDevice(f"no device {serial} is known")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from authority.authority import Authority
-from authority.web import consent, documents, enrolment, household, login, session, tokens
+from authority.web import consent, devices, documents, enrolment, household, login, session, tokens
 
 MOST_BYTES = 64 * 1024
 """No form or assertion is longer."""
@@ -23,6 +23,7 @@ def create_app(authority: Authority) -> Flask:
     app.register_blueprint(household.blueprint(authority))
     app.register_blueprint(consent.blueprint(authority))
     app.register_blueprint(documents.blueprint(authority))
+    app.register_blueprint(devices.blueprint(authority))
     # Each piece adds its line here: app.register_blueprint(<module>.blueprint(authority))
     for name in ("tokens", "enrolment"):
         # Programs carry no cookie, so no page of a stranger can act with one.
