@@ -15,6 +15,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from cse.access.authentication import Authentication
 from cse.access.authorisation import CREATOR
+from cse.accounts import Accounts
 from cse.behaviour import BEHAVIOURS
 from cse.bindings.door import Door
 from cse.bindings.http import AsgiApp, Origins, application
@@ -27,6 +28,7 @@ from cse.notifications.delivery import Delivery
 from cse.notifications.reach import Reach
 from cse.notifications.sending import Patience
 from cse.pages import create_pages
+from cse.refusals import Refusals
 from cse.settings import Settings, SettingsWrong
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
@@ -86,6 +88,7 @@ class Cse:
         self.scheduler.shutdown()
         self.dispatcher.close()
         self.delivery.stop()
+        self.housekeeping.write_down()
         self.store.close()
 
     def application(self, *, behind_proxy: bool = False) -> AsgiApp:
@@ -131,9 +134,11 @@ def build(
     except StoreUnusable:
         store.close()
         raise
+    accounts, refusals = Accounts(clock), Refusals(clock)
     delivery = Delivery(
         entity,
         store,
+        accounts,
         Patience(
             timeout_s=settings.notify_timeout_s,
             first_delay_s=settings.notify_retry_s,
@@ -141,7 +146,7 @@ def build(
             ca=Path(settings.notify_ca) if settings.notify_ca else None,
         ),
     )
-    housekeeping = Housekeeping(entity, store)
+    housekeeping = Housekeeping(entity, store, accounts, refusals)
     scheduler = BackgroundScheduler(daemon=True)
 
     def reap_soon(commit: Commit) -> None:
@@ -150,7 +155,7 @@ def build(
                 scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
 
     store.on_commit.append(reap_soon)
-    dispatcher = Dispatcher(entity, store, delivery.ask)
+    dispatcher = Dispatcher(entity, store, delivery.ask, accounts)
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
     )

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Final, TypeVar
 
 from cse.access.tokens_in_requests import assigned
+from cse.accounts import Accounts
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
@@ -60,7 +61,8 @@ _FAN_OUT_AT_ONCE: Final = 64
 class Dispatcher:
     """Performs requests, from whatever binding they come."""
 
-    def __init__(self, entity: Entity, store: Store, asker: Asker) -> None:
+    def __init__(self, entity: Entity, store: Store, asker: Asker, accounts: Accounts | None = None) -> None:
+        self._accounts = accounts or Accounts(store.stamper.clock)
         self._entity = entity
         self._store = store
         self._ask = asker
@@ -76,6 +78,9 @@ class Dispatcher:
         try:
             self._check(request)
             response = await self._perform(request)
+            who = request.requester
+            if who is not None and who.used:
+                self._accounts.note(who.used, who.originator, request.operation.name, request.to)
             if "tkns" in request.parameters:
                 response.assigned_tokens = assigned(self._entity, request)
         except OneM2MError as refusal:

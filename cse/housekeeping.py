@@ -9,7 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 
+from cse import records
 from cse.access.authorisation import CREATOR
+from cse.accounts import Accounts
 from cse.behaviour.container import AGING, drop_aged
 from cse.clock import instant_of
 from cse.entity import Entity
@@ -19,7 +21,9 @@ from cse.notifications.privilege import LEAVING, SOURCE, memory_of
 from cse.notifications.suspension import may_resume, resume
 from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
+from cse.refusals import Refusals
 from cse.storage.sqlite import SqliteStore
+from onem2m.errors import OneM2MError
 from onem2m.resources.common import EXPIRES
 from onem2m.vocabulary import EventType, ResourceType
 
@@ -32,7 +36,9 @@ _CHUNK = 200
 class Housekeeping:
     """The sweep of one CSE."""
 
-    def __init__(self, entity: Entity, store: SqliteStore) -> None:
+    def __init__(self, entity: Entity, store: SqliteStore, accounts: Accounts, refusals: Refusals) -> None:
+        self.accounts = accounts
+        self.refusals = refusals
         self._entity = entity
         self._store = store
         self._reaping = threading.Lock()
@@ -49,7 +55,25 @@ class Housekeeping:
                 self._store.write(lambda tree, i=instant, k=kind, r=key: self._settle(i, k, r, tree))  # type: ignore[misc]
             done += len(due)
         self._resume()
+        self.write_down()
         return done + self.reap()
+
+    def write_down(self) -> None:
+        """What was counted since the last time: uses of accounted policies, and refusals."""
+        uses, refused = self.accounts.take(), self.refusals.due()
+        if not uses and not refused:
+            return
+
+        def work(tree: Tree) -> None:
+            self._store.outbox.account(tree, uses)
+            for refusal in refused:
+                tree.audit(refusal.what, refusal.originator, reason=refusal.reason, times=refusal.count)
+
+        try:
+            self._store.write(work)
+        except OneM2MError:
+            self.accounts.give_back(uses)
+            raise
 
     def _resume(self) -> None:
         """Subscriptions whose creators may read again, wherever that was decided."""
@@ -69,6 +93,7 @@ class Housekeeping:
         if kind == EXPIRY:
             expires = resource.get(EXPIRES)
             if expires is not None and instant_of(expires) <= tree.now:
+                records.expired(resource, tree)
                 remove(self._entity, resource, tree)
         elif kind == CHILDREN_EXPIRY:
             self._expire_children(instant, resource, tree)
@@ -84,6 +109,7 @@ class Housekeeping:
                 if count == _CHUNK:
                     tree.schedule(instant, CHILDREN_EXPIRY, resource)
                     return
+                records.expired(child, tree)
                 remove(self._entity, child, tree)
                 count += 1
 

@@ -260,6 +260,9 @@ class Tree(Reading, Protocol):
     def last_event(self) -> int:
         """The number of the last event so far."""
 
+    def audit(self, what: str, who: str, **facts: Any) -> None:
+        """Writes into the audit log, with all else that this unit of work changes, what somebody (SP-relative) did."""
+
     def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
         """Has housekeeping look at a resource at an instant."""
 

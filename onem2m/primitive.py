@@ -65,6 +65,8 @@ class Request:
     parameters: dict[str, Any] = field(default_factory=dict)
     association: Association | None = None
     """no parameter of the primitive, never on the wire: what the receiving binding knows of the sender"""
+    requester: Any = None
+    """nor is this: whom the receiver found its originator to be"""
 
 
 class Encoded(bytes):

@@ -12,20 +12,22 @@ import logging
 import threading
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
-from dataclasses import dataclass, field
 from typing import TypeVar
 
 import uvloop
 
+from cse.accounts import Accounts
 from cse.entity import Entity
 from cse.model import Answer, Question, Tree
-from cse.notifications.clearance import Clearance, Clearances
+from cse.notifications.clearance import Clearances
 from cse.notifications.countdown import count_down
+from cse.notifications.grants import granting, record_grant
 from cse.notifications.message import Subscription
 from cse.notifications.privilege import Unsettled
 from cse.notifications.progress import Progress
 from cse.notifications.sending import Counters, Host, Patience, Refused, Sender, Withheld
 from cse.notifications.suspension import resume, suspend
+from cse.notifications.worker import Worker
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
@@ -47,28 +49,22 @@ _KNOWN_SOURCES = 10_000
 """Resources whose lanes are kept in memory."""
 
 
-@dataclass(slots=True)
-class _Worker:
-    lane: Lane
-    subscription: Subscription
-    clearance: Clearance
-    waking: asyncio.Event = field(default_factory=asyncio.Event)
-    ended: bool = False
-
-
 class Delivery:
     """The delivery of one CSE's notifications."""
 
-    def __init__(self, entity: Entity, store: SqliteStore, patience: Patience | None = None) -> None:
+    def __init__(
+        self, entity: Entity, store: SqliteStore, accounts: Accounts, patience: Patience | None = None
+    ) -> None:
         self.counters = Counters()
         self._entity = entity
         self._store = store
+        self._accounts = accounts
         self._patience = patience or Patience()
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
         self._sender = Sender(entity, store, self._patience, self.counters)
         self._lanes: dict[int, list[Lane]] = {}
         """source -> its lanes, as far as they are known"""
-        self._workers: dict[tuple[int, str], _Worker] = {}
+        self._workers: dict[tuple[int, str], Worker] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._fetched: dict[tuple[int, int], list[OutboxEvent]] = {}
         """(source, position) -> the events behind it: lanes of one source mostly ask the same"""
@@ -92,7 +88,13 @@ class Delivery:
 
     def ask(self, question: Question) -> Future[Answer]:
         """Asks another party, from any thread."""
-        return asyncio.run_coroutine_threadsafe(self._sender.ask(question), self._loop)
+        return asyncio.run_coroutine_threadsafe(self._ask(question), self._loop)
+
+    async def _ask(self, question: Question) -> Answer:
+        answer = await self._sender.ask(question)
+        if granting(question, answer):
+            await self._written(lambda tree: record_grant(question, answer, tree))
+        return answer
 
     def _call(self, action: Callable[[], None]) -> None:
         if not self._loop.is_closed():
@@ -152,13 +154,13 @@ class Delivery:
 
     def _employ(self, lane: Lane) -> None:
         subscription = Subscription(self._entity.cse_id, lane)
-        worker = _Worker(lane, subscription, self._clearances.of(subscription.interest))
+        worker = Worker(lane, subscription, self._clearances.of(subscription.interest))
         self._workers[lane.subscription, lane.target] = worker
         task = self._loop.create_task(self._work(worker))
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
 
-    async def _work(self, worker: _Worker) -> None:
+    async def _work(self, worker: Worker) -> None:
         """Delivers what waits in a lane."""
         lane = worker.lane
         try:
@@ -199,7 +201,7 @@ class Delivery:
             return events
         return [event for event in events if event.number <= last]
 
-    async def _deliver(self, worker: _Worker, events: list[OutboxEvent]) -> None:
+    async def _deliver(self, worker: Worker, events: list[OutboxEvent]) -> None:
         lane = worker.lane
         for event in events:
             if worker.ended:
@@ -220,7 +222,7 @@ class Delivery:
         await durable
         return result
 
-    async def _count_down(self, worker: _Worker) -> None:
+    async def _count_down(self, worker: Worker) -> None:
         """expirationCounter: at 0 the subscription ends, and nothing more is sent for it."""
         lane = worker.lane
         if await self._written(lambda tree: count_down(self._entity, self._store.outbox, lane, tree)):
@@ -228,7 +230,7 @@ class Delivery:
                 if subscription == lane.subscription:
                     other.ended = True
 
-    async def _cleared(self, worker: _Worker, event: OutboxEvent) -> bool:
+    async def _cleared(self, worker: Worker, event: OutboxEvent) -> bool:
         """Whether an event may be told; suspends and resumes the subscription where that has changed."""
         key = worker.lane.subscription
         cleared = await self._settled(worker, event)
@@ -245,7 +247,7 @@ class Delivery:
         self.counters.withheld += 1
         return False
 
-    async def _settled(self, worker: _Worker, event: OutboxEvent) -> bool:
+    async def _settled(self, worker: Worker, event: OutboxEvent) -> bool:
         """Whether an event may be told, once what was deleted is remembered."""
         for _ in range(_SETTLING_LOOKS):
             try:
@@ -254,13 +256,13 @@ class Delivery:
                 await asyncio.sleep(_SETTLING_S)
         return False
 
-    def _may_be_told(self, worker: _Worker, event: OutboxEvent) -> bool:
+    def _may_be_told(self, worker: Worker, event: OutboxEvent) -> bool:
         """That a subscription is gone gives nothing away; all else only to whom may read it."""
         if not event.kind:
             return True
         return worker.clearance.permits(event.number) and event.number > worker.subscription.deaf
 
-    async def _persist(self, worker: _Worker, event: OutboxEvent) -> bool:
+    async def _persist(self, worker: Worker, event: OutboxEvent) -> bool:
         """Sends one notification until it is confirmed (True), or given up (False)."""
         refusals = 0
         target = worker.lane.target
@@ -281,6 +283,9 @@ class Delivery:
                 await asyncio.sleep(self._patience.first_delay_s)
                 continue
             if away is None:
+                if worker.clearance.used and event.kind:
+                    who = worker.subscription
+                    self._accounts.note(worker.clearance.used, who.interest.creator, "NOTIFY", who.reference)
                 return True
             if self._given_up(worker.lane, event, away):
                 return False

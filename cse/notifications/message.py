@@ -28,7 +28,8 @@ class Subscription:
         self.criteria = Criteria.of(decoded)
         self.counts = "exc" in decoded
         self._content = decoded.get("nct", NotificationContent.ALL_ATTRIBUTES)
-        reference = json.encode(f"{cse_id}/{decoded['ri']}")
+        self.reference = f"{cse_id}/{decoded['ri']}"
+        reference = json.encode(self.reference)
         creator = b',"cr":' + json.encode(sp_relative(cse_id, decoded["cr"])) if decoded.get("cr") else b""
         self._tail = b',"sur":' + reference + creator + b"}}"
         self._farewell = Encoded(b'{"m2m:sgn":{"sud":true' + self._tail)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cse.access.authorisation import CREATOR
 from cse.entity import Entity
 from cse.model import Reading, Resource, Tree
 from cse.notifications.privilege import DEAF, SUSPENDED, Interest, present, privileged
@@ -17,6 +18,7 @@ def suspend(entity: Entity, key: int, tree: Tree) -> bool:
     subscription.internal[DEAF] = tree.last_event
     tree.update(subscription)
     tree.suspend_lanes(subscription)
+    _record("subscription-suspended", subscription, tree)
     return True
 
 
@@ -35,6 +37,7 @@ def resume(entity: Entity, key: int, tree: Tree, deaf: int | None = None) -> boo
     subscription.internal[DEAF] = tree.last_event if deaf is None else max(deaf, subscription.internal[DEAF])
     tree.update(subscription)
     tree.resume_lanes(subscription)
+    _record("subscription-resumed", subscription, tree)
     return True
 
 
@@ -42,6 +45,11 @@ def may_resume(entity: Entity, key: int, tree: Reading) -> bool:
     """Whether a suspended subscription's creator may read again."""
     subscription = present(key, tree)
     return subscription is not None and _may(entity, subscription, tree)
+
+
+def _record(what: str, subscription: Resource, tree: Tree) -> None:
+    creator = str(subscription.internal.get(CREATOR, ""))
+    tree.audit(what, creator, ri=subscription.identifier, to=tree.address(subscription))
 
 
 def _may(entity: Entity, subscription: Resource, tree: Reading) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cse import records
 from cse.access.authorisation import CREATOR, identified, require, require_attributes
 from cse.access.decision import EVERYTHING, Grant
 from cse.access.service_subscription import admit as admit_registration
@@ -77,6 +78,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     child_created(entity, parent, resource, tree)
     _insert(behaviour, resource, tree)
     behaviour.created(resource, tree)
+    records.created(entity, None if registering else who, resource, tree)
     viewer = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, viewer, tree, grant)
     return Response(CREATED, content, location=tree.address(resource))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from cse import records
 from cse.access.authorisation import identified, require, require_attributes
 from cse.entity import Entity
 from cse.model import Resource, Tree
@@ -36,6 +37,7 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
         response.status = DELETED
     elif request.result_content == 1:
         response.content = representation.shown(entity, resource, who.originator, tree)
+    records.deleted(entity, who, resource, tree)
     remove(entity, resource, tree)
     return response
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
+from cse import records
 from cse.access.authorisation import (
     granted_by,
     identified,
@@ -67,6 +68,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour.changed(resource, changes, tree)
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)
+    records.updated(entity, who, resource, changes, tree)
     content = representation.updated(entity, resource, before, sent, request, who.originator, tree, grant)
     return Response(UPDATED, content)
 

@@ -6,8 +6,11 @@ import sqlite3
 from collections import deque
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from itertools import islice
+from typing import Any
 
+from audit.chain import canonical
 from cse.model import SIGN, Event, Inquiry, Resource
 from cse.storage import statements as sql
 from cse.storage.batch import internal_of
@@ -224,6 +227,16 @@ class SqliteTree(SqliteReading):
     def resume_lanes(self, subscription: Resource) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.RESUME, (subscription.key,)))
+
+    def audit(self, what: str, who: str, **facts: Any) -> None:
+        """See `Tree`."""
+        at = datetime.fromtimestamp(self.now // 1_000_000 / 1000, UTC).isoformat(timespec="milliseconds")
+        record = {"at": f"{at[:-6]}Z", "who": who, "what": what, **facts}
+        try:
+            canonical(record)
+        except ValueError:  # a number or text that JSON cannot say must not cost the batch its commit
+            record = {"at": record["at"], "who": ascii(who), "what": what, "facts": ascii(facts)}
+        self.changes.audit.append(record)
 
     def schedule(self, instant_ns: int, kind: str, resource: Resource) -> None:
         """See `Tree`."""

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import Any, TypeVar
 
+from cse.accounts import Key, Use
 from cse.model import Reading, Resource, Tree
 from cse.storage import statements as sql
+from cse.storage.audit_log import audit_rows
 from cse.storage.batch import internal_of
 from cse.storage.changes import SqliteTree
 from cse.storage.history import History, Mark
@@ -69,6 +71,21 @@ class Outbox:
     def suspended(self, after: int, limit: int) -> list[int]:
         """Keys of subscriptions that are suspended, in order."""
         return [row[0] for row in self._reader().execute(sql.SUSPENDED, (after, limit))]
+
+    def audit(self, after: int, limit: int) -> list[dict[str, Any]]:
+        """Records of the audit log behind a number, in order, each with its hash."""
+        return audit_rows(self._reader(), after, limit)
+
+    def accounts(self, policy: str, limit: int) -> list[tuple[str, str, str, int, int, int]]:
+        """Who used an accounted policy: originator, operation, address, uses, first, last; the latest first."""
+        return self._reader().execute(sql.ACCOUNTS_OF, (policy, limit)).fetchall()
+
+    @staticmethod
+    def account(tree: Tree, uses: Iterable[tuple[Key, Use]]) -> None:
+        """Writes down uses of accounted policies."""
+        assert isinstance(tree, SqliteTree)
+        for key, use in uses:
+            tree.execute(sql.ACCOUNT, (*key, use.count, use.first, use.last))
 
     def limbo(self, limit: int) -> list[Resource]:
         """Deleted resources that still have children."""

@@ -9,7 +9,6 @@ own (this unit of work).
 from __future__ import annotations
 
 import asyncio
-import fcntl
 import logging
 import os
 import sqlite3
@@ -22,10 +21,11 @@ from typing import TypeVar, cast
 from cse.clock import Stamper
 from cse.model import Inquiry, Reading, Tree
 from cse.storage import statements as sql
+from cse.storage.audit_log import AuditLog
 from cse.storage.batch import Batch
 from cse.storage.caches import Bounded
 from cse.storage.changes import SqliteTree
-from cse.storage.migrate import migrate, steps, version_of
+from cse.storage.folder import prepare, take
 from cse.storage.outbox import Outbox
 from cse.storage.state import State
 from cse.storage.store import Commit, StoreUnusable
@@ -62,7 +62,6 @@ class SqliteStore:
         self.outbox = Outbox(self._state, lambda: self.reader)
         self.on_commit: list[Callable[[Commit], None]] = []
         self._path = folder / "tree.sqlite"
-        self._synchronous = synchronous
         self._before_commit = before_commit
         self._on_statement = on_statement
         self._lock = self._state.lock
@@ -72,46 +71,19 @@ class SqliteStore:
         self._closing = False
         self._readers = threading.local()
         self._connections: list[sqlite3.Connection] = []
-        self._guard = self._take(folder)
-        self._writer = self._prepare()
+        self._guard = take(folder)
+        try:
+            self._writer = prepare(self._connect, self._path, synchronous)
+        except StoreUnusable:
+            self._let_go()
+            raise
+        self._audit = AuditLog(self._writer)
         self._state.last_key, self._state.last_event = self._read_marks()
         self._marked_key = self._marked_event = -1
         self._committer = threading.Thread(target=self._commit_batches, name="committer", daemon=True)
         self._committer.start()
 
     # opening and closing
-
-    def _take(self, folder: Path) -> int:
-        try:
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            guard = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
-        except OSError as fault:
-            raise StoreUnusable(f"data folder {folder}: {fault.strerror}") from None
-        try:
-            fcntl.flock(guard, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            os.close(guard)
-            raise StoreUnusable(f"data folder {folder}: another process has it open") from None
-        return guard
-
-    def _prepare(self) -> sqlite3.Connection:
-        plan = steps()
-        try:
-            connection = self._connect()
-            version_of(connection, self._path, plan)  # before anything is written
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute(f"PRAGMA synchronous = {self._synchronous}")
-            migrate(connection, self._path, plan)
-            for look in sql.FIRST_ROWS:
-                connection.execute(look).fetchone()  # a damaged file shows itself now, and not at some request
-        except (sqlite3.Error, StoreUnusable) as fault:
-            for opened in self._connections:
-                opened.close()
-            os.close(self._guard)
-            if isinstance(fault, StoreUnusable):
-                raise
-            raise StoreUnusable(f"{self._path}: {fault}") from None
-        return connection
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, cached_statements=256)
@@ -136,6 +108,10 @@ class SqliteStore:
         self._committer.join()
         for name, value in (("key", self._state.last_key), ("event", self._state.last_event)):
             self._writer.execute(sql.WRITE_MARK, (name, str(value)))
+        self._audit.tell()
+        self._let_go()
+
+    def _let_go(self) -> None:
         for connection in self._connections:
             connection.close()
         os.close(self._guard)
@@ -231,6 +207,7 @@ class SqliteStore:
         connection.execute("BEGIN IMMEDIATE")
         try:
             batch.write(connection)
+            head = self._audit.write(connection, batch.audit)
             if last_key > self._marked_key:
                 connection.execute(sql.WRITE_MARK, ("key", str(last_key + MARK_STEP)))
             if last_event > self._marked_event:
@@ -242,6 +219,7 @@ class SqliteStore:
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+        self._audit.committed(head)
         if last_key > self._marked_key:
             self._marked_key = last_key + MARK_STEP
         if last_event > self._marked_event:

@@ -5,7 +5,19 @@ from typing import Final
 COLUMNS: Final = "key, type, parent, name, attributes, internal"
 
 FIRST_ROWS: Final = tuple(
-    f"SELECT * FROM {table} LIMIT 1" for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended")
+    f"SELECT * FROM {table} LIMIT 1"
+    for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended", "audit", "account")
+)
+INSERT_AUDIT: Final = "INSERT INTO audit (number, record, hash) VALUES (?, ?, ?)"
+AUDIT_HEAD: Final = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
+AUDIT_AFTER: Final = "SELECT number, record, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?"
+ACCOUNT: Final = (
+    "INSERT INTO account (policy, originator, operation, address, uses, first, last) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (policy, originator, operation, address)"
+    " DO UPDATE SET uses = uses + excluded.uses, last = max(last, excluded.last)"
+)
+ACCOUNTS_OF: Final = (
+    "SELECT originator, operation, address, uses, first, last FROM account WHERE policy = ? ORDER BY last DESC LIMIT ?"
 )
 BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
 BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"

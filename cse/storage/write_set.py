@@ -22,6 +22,7 @@ class WriteSet:
     __slots__ = (
         "aliases",
         "arrivals",
+        "audit",
         "deleted",
         "events",
         "floors",
@@ -64,6 +65,8 @@ class WriteSet:
         self.events: list[tuple[int, Event]] = []
         self.statements: list[tuple[str, tuple[Any, ...]]] = []
         """rarer rows: due dates, lanes, marks"""
+        self.audit: list[dict[str, Any]] = []
+        """records for the audit log, without numbers yet"""
 
     def absorb(self, other: WriteSet) -> None:
         """Adds a later set to this one."""
@@ -88,6 +91,7 @@ class WriteSet:
         self.relaned.update(other.relaned)
         self.events.extend(other.events)
         self.statements.extend(other.statements)
+        self.audit.extend(other.audit)
 
     def __bool__(self) -> bool:
-        return bool(self.resources or self.statements or self.events or self.floors or self.deleted)
+        return bool(self.resources or self.statements or self.events or self.floors or self.deleted or self.audit)

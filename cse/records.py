@@ -1,0 +1,76 @@
+"""What of the doings of originators is written into the audit log (docs/operations.md)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from cse.access.authorisation import CREATOR
+from cse.access.requester import Requester
+from cse.entity import Entity
+from cse.model import Resource, Tree
+from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
+from onem2m.resources.common import CUSTODIAN, POLICIES
+from onem2m.vocabulary import ResourceType
+
+ALWAYS: Final = frozenset(
+    {
+        ResourceType.ACCESS_CONTROL_POLICY,
+        ResourceType.AE,
+        ResourceType.ROLE,
+        ResourceType.TOKEN,
+        ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
+        ResourceType.AUTHORIZATION_INFORMATION,
+        ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,
+        ResourceType.SERVICE_SUBSCRIBED_NODE,
+        ResourceType.SERVICE_SUBSCRIBED_APP_RULE,
+    }
+)
+"""Whatever is done to these says who may do what: it is always recorded."""
+
+_SHOWN: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short, POLICIES.short, CUSTODIAN.short)
+"""Attributes whose values are recorded; of others only that they changed."""
+
+
+def created(entity: Entity, who: Requester | None, resource: Resource, tree: Tree) -> None:
+    """A resource was made by request; nobody stands for an AE that registers itself."""
+    if resource.type in ALWAYS or (who is not None and _in_office(entity, who)):
+        originator = str(resource.internal.get(CREATOR, "")) if who is None else who.originator
+        shown = {name: resource.attributes[name] for name in _SHOWN if name in resource.attributes}
+        _tell("created", originator, who, resource, tree, shown)
+
+
+def updated(entity: Entity, who: Requester, resource: Resource, changes: Mapping[str, Any], tree: Tree) -> None:
+    """A resource was changed by request."""
+    reguarded = POLICIES.short in changes or CUSTODIAN.short in changes
+    if resource.type in ALWAYS or reguarded or _in_office(entity, who):
+        shown = {name: changes[name] for name in _SHOWN if name in changes}
+        _tell("updated", who.originator, who, resource, tree, {"changed": sorted(changes), **shown})
+
+
+def deleted(entity: Entity, who: Requester, resource: Resource, tree: Tree) -> None:
+    """A resource is being deleted by request, and all below it."""
+    if resource.type in ALWAYS or _in_office(entity, who):
+        _tell("deleted", who.originator, who, resource, tree, {})
+
+
+def expired(resource: Resource, tree: Tree) -> None:
+    """The time of a resource has come."""
+    if resource.type in ALWAYS:
+        _tell("expired", "", None, resource, tree, {})
+
+
+def _in_office(entity: Entity, who: Requester) -> bool:
+    """The administrator, and whoever acts through a role: all that they change is recorded."""
+    return bool(who.roles) or who.originator == entity.administrator
+
+
+def _tell(
+    what: str, originator: str, who: Requester | None, resource: Resource, tree: Tree, facts: Mapping[str, Any]
+) -> None:
+    about: dict[str, Any] = {"type": resource.definition.name, "ri": resource.identifier, "to": tree.address(resource)}
+    if who is not None and who.roles:
+        about["roles"] = sorted(who.roles)
+    if who is not None and not who.authenticated:
+        about["proved"] = False
+    tree.audit(f"{resource.definition.name}-{what}", originator, **about, **facts)
