@@ -15,7 +15,7 @@ from cse.access.stored_policy import StoredPolicy, stored_policy
 from cse.access.tokens_in_requests import PARAMETERS, accept, with_tokens
 from cse.entity import Entity
 from cse.model import Reading, Resource
-from cse.operations.target import find
+from cse.operations.target import addresses_of, find
 from onem2m.addressing import is_entity
 from onem2m.errors import (
     BadRequest,
@@ -56,7 +56,8 @@ def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
         known = not ours or registered(entity, originator, tree)
         who = Requester(originator, known, address=address, instant=tree.now, operation=operation)
     if request.parameters and not PARAMETERS.isdisjoint(request.parameters):
-        return with_tokens(entity, request, who, tree)
+        who = with_tokens(entity, request, who, tree)
+    request.requester = who
     return who
 
 
@@ -173,21 +174,13 @@ def _granted_by_tokens(
     child_type: int | None,
 ) -> Grant:
     """What tokens permit that name one of the resources, by identifier or by address, in whatever form."""
-    forms = {form for resource in resources for form in _forms(entity, resource, tree)}
+    forms = {form for resource in resources for form in addresses_of(entity, resource, tree)}
     case = _case(entity, who, permission, resources[0], child_type, tree)
     grant: Grant = NOTHING
     for token in who.privileges:
         if not token.resources.isdisjoint(forms):
             grant = united(grant, granted_by_rules(token.rules, case))
     return grant
-
-
-def _forms(entity: Entity, resource: Resource, tree: Reading) -> list[str]:
-    """Everything that the resource can be called (TS-0001 7.2)."""
-    address = tree.address(resource)
-    names = (resource.identifier, address, f"-{address[len(entity.name) :]}")
-    fronts = ("", f"{entity.cse_id}/", f"//{entity.provider}{entity.cse_id}/")
-    return [f"{front}{name}" for front in fronts for name in names]
 
 
 def _case(
