@@ -22,6 +22,8 @@ log = logging.getLogger(__name__)
 
 TIMEOUT_S = 3.0
 _MOST_BYTES = 1_000_000
+_NANOSECONDS = 1e14
+"""what is more cannot be seconds"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def _use(policy: str, row: dict[str, Any]) -> Use:
 
 def _moment(told: Any) -> datetime:
     if isinstance(told, (int, float)):
-        return datetime.fromtimestamp(told, UTC)
+        return datetime.fromtimestamp(told / 1e9 if told > _NANOSECONDS else told, UTC)
     text = str(told)
     if "-" not in text:  # a oneM2M time stamp
         return datetime.strptime(text.partition(",")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TypeVar
 
 from authority import files, register
 from authority.authority import Authority
@@ -23,6 +24,9 @@ PERIOD_S = 1.0
 LONGEST_PAUSE_S = 30.0
 VERIFY_EVERY_S = 3600.0
 _LOCK = "tree.lock"
+_AT_ONCE = 50
+
+E = TypeVar("E")
 
 
 def carry(authority: Authority, tree: AuthorityTree) -> bool:
@@ -42,20 +46,24 @@ def carry(authority: Authority, tree: AuthorityTree) -> bool:
 
 def verify(authority: Authority, tree: AuthorityTree) -> None:
     """Looks whether the tree still has what it was given, and notes what has to be done again."""
-    with files.locked(authority.settings.data / _LOCK):
-        lost = [policy for policy in authority.read(errands.policies) if not tree.has_policy(policy)]
-        for policy in lost:
-            log.warning("the tree has lost %s %s %s", policy.premise, policy.tenancy, policy.name)
-        forgotten = [told for told in authority.read(errands.tenancies_told) if not tree.was_told(told)]
+    policies, told = authority.read(errands.policies), authority.read(errands.tenancies_told)
+    for begin in range(0, len(policies), _AT_ONCE):
+        # In parts, so that nobody who waits before a page waits for all of them.
+        with files.locked(authority.settings.data / _LOCK):
+            lost = [policy for policy in policies[begin : begin + _AT_ONCE] if not tree.has_policy(policy)]
+        _note(authority, lost, errands.policy_lost)
+    forgotten = [tenancy for tenancy in told if not tree.was_told(tenancy)]
+    _note(authority, forgotten, errands.tenancy_forgotten)
 
-        def note(transaction: Transaction) -> None:
-            for policy in lost:
-                errands.policy_lost(transaction, policy)
-            for told in forgotten:
-                errands.tenancy_done(transaction, told, done=False)
 
-        if lost or forgotten:
-            authority.change(note)
+def _note(authority: Authority, found: Sequence[E], note: Callable[[Transaction, E], None]) -> None:
+    def note_all(transaction: Transaction) -> None:
+        for each in found:
+            note(transaction, each)
+
+    if found:
+        log.warning("the tree has lost what it was given: %s", found)
+        authority.change(note_all)
 
 
 def _put(authority: Authority, tree: AuthorityTree, policy: PolicyErrand) -> None:
@@ -127,7 +135,8 @@ class Courier:
                 if unverified_s >= VERIFY_EVERY_S:
                     verify(self._authority, tree)
                     unverified_s = 0.0
-                carry(self._authority, tree)
+                if not carry(self._authority, tree):
+                    away = "the CSE refuses some of it"
             except (OSError, OneM2MError) as fault:
                 away = str(fault)
                 if pause_s == self._period_s:

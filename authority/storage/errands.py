@@ -138,12 +138,19 @@ def tenancies_told(transaction: Transaction) -> list[TenancyErrand]:
     return _tenancies(transaction, "done IS NOT NULL")
 
 
-def tenancy_done(transaction: Transaction, errand: TenancyErrand, *, done: bool = True) -> None:
-    """The tree was told; or it has forgotten, and is to be told again."""
+def tenancy_done(transaction: Transaction, errand: TenancyErrand) -> None:
+    """The tree was told."""
     transaction.run(
         "UPDATE tree_tenancy SET done = ? WHERE premise = ? AND number = ?",
-        transaction.stamp if done else None, errand.premise, errand.number,
+        transaction.stamp, errand.premise, errand.number,
     )  # fmt: skip
+
+
+def tenancy_forgotten(transaction: Transaction, errand: TenancyErrand) -> None:
+    """The tree has forgotten, and is to be told again."""
+    transaction.run(
+        "UPDATE tree_tenancy SET done = NULL WHERE premise = ? AND number = ?", errand.premise, errand.number
+    )
 
 
 def _tenancies(transaction: Transaction, condition: str) -> list[TenancyErrand]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from authority import errands, register, sharing
 from authority.households.consent import Consent
 from authority.households.policies import HOUSEHOLD
 from authority.households.scope import parse_scope
+from authority.storage import consents, parties
+from authority.storage import errands as waiting
 from authority.storage.store import Transaction
 from authority.tree import VACANT
 from onem2m.client import Client
@@ -175,3 +178,50 @@ def test_after_moving_out_the_next_household_sees_nothing_of_before(neighbourhoo
     assert not any(map(readable, (ben, acme, display)))
     neighbourhood.later(days=401)
     assert not readable(anna)
+
+
+def test_the_courier_ends_what_is_over(neighbourhood: Neighbourhood) -> None:
+    neighbourhood.move_in(ANNA)
+    consent = consent_to_acme(neighbourhood)
+    neighbourhood.carry()
+    neighbourhood.clock.now = consent.until
+    courier = errands.Courier(neighbourhood.authority, lambda _: neighbourhood.tree, period_s=0.05)
+    courier.start()
+
+    try:
+        eventually(lambda: not neighbourhood.authority.read(lambda look: consents.not_ended(look, HOME)))
+    finally:
+        courier.stop()
+    [ended] = neighbourhood.authority.read(lambda look: consents.of_tenancy(look, HOME, "t1"))
+    assert ended.ending == "expired"
+
+
+def test_consents_to_a_party_that_is_disabled_end(neighbourhood: Neighbourhood) -> None:
+    neighbourhood.move_in(ANNA)
+    data_of_tenancy(neighbourhood)
+    consent_to_acme(neighbourhood)
+    neighbourhood.carry()
+    originator = neighbourhood.originator(ACME)
+
+    neighbourhood.authority.change(lambda change: parties.disable(change, originator))
+    neighbourhood.later(seconds=1)
+
+    [ended] = neighbourhood.authority.read(lambda look: consents.of_tenancy(look, HOME, "t1"))
+    assert ended.ending == "party-gone"
+    policies = neighbourhood.authority.read(waiting.policies)
+    assert not any(originator in rule["acor"] for policy in policies for rule in policy.rules)
+
+
+def test_a_tenancy_that_is_to_end_ends_by_itself(neighbourhood: Neighbourhood) -> None:
+    neighbourhood.move_in(ANNA)
+    data_of_tenancy(neighbourhood)
+    anna = neighbourhood.application(ANNA)
+    at = neighbourhood.clock.now + timedelta(days=3)
+    neighbourhood.authority.change(lambda change: register.move_out(change, HOME, at))
+    neighbourhood.later(days=2)
+    assert readable(anna)
+
+    neighbourhood.later(days=1)
+
+    assert not readable(anna)
+    assert who_lives_there(neighbourhood.client(METERING))["tenancy"] == VACANT
