@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import logging
-import urllib.error
-import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from authority.households.policies import consents_policy
 from authority.households.scope import Data
 from authority.households.tenancy import Tenancy
 from authority.tree import STEM, AuthorityTree
 from onem2m.errors import OneM2MError
+from onem2m.security.channel import may_carry_secrets, tls_context
 
 log = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ class Accounts:
     def of_tenancy(self, tenancy: Tenancy) -> list[Use] | None:
         """The uses of all consents of a tenancy, the latest first; None where the CSE does not tell."""
         uses: list[Use] = []
+        if not may_carry_secrets(self._url):
+            return None
         for kind in Data:
             name = consents_policy(kind)
             try:
@@ -62,16 +65,25 @@ class Accounts:
         return sorted(uses, key=lambda use: use.last, reverse=True)
 
     def _ask(self, policy: str) -> list[Any]:
+        parts = urlsplit(self._url)
+        host = parts.hostname or ""
+        connection = (
+            http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT_S, context=tls_context(None))
+            if parts.scheme == "https"
+            else http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT_S)
+        )
         headers = {"Authorization": f"Bearer {self._token()}", "X-M2M-Origin": STEM, "Accept": "application/json"}
-        request = urllib.request.Request(f"{self._url}/accounts?policy={quote(policy)}", headers=headers)  # noqa: S310  of our settings
         try:
-            with urllib.request.urlopen(request, timeout=TIMEOUT_S) as answer:  # noqa: S310
-                found = json.loads(answer.read(_MOST_BYTES))
-        except urllib.error.HTTPError as refusal:
-            refusal.close()
-            raise ValueError(f"status {refusal.code}") from None
+            connection.request("GET", f"{parts.path.rstrip('/')}/accounts?policy={quote(policy)}", headers=headers)
+            answer = connection.getresponse()
+            body = answer.read(_MOST_BYTES)
+        except http.client.HTTPException as fault:
+            raise ConnectionError(str(fault)) from fault
+        finally:
+            connection.close()
+        found = json.loads(body) if answer.status == HTTPStatus.OK else None
         if not isinstance(found, list):
-            raise ValueError("not a list of uses")
+            raise ValueError(f"status {answer.status}, and not a list of uses")
         return found
 
 
