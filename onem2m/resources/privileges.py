@@ -46,7 +46,9 @@ _REGION = restricted(
         "locationRegion",
         {},
         {
-            "accc": list_of(matching("countryCode", "a country code of two letters", "[A-Z]{2}"), minimum=1),
+            "accc": list_of(
+                matching("countryCode", "a country code of two letters", "[A-Z]{2}"), minimum=1, maximum=300
+            ),
             "accr": list_of(_NUMBER, exactly=3),
         },
     ),
@@ -58,27 +60,46 @@ _CONTEXT = structure(
     "accessControlContexts",
     {},
     {
-        "actw": list_of(SCHEDULE_ENTRY, minimum=1),
-        "acip": structure("ipAddresses", {}, {"ipv4": list_of(_ip_addresses(4)), "ipv6": list_of(_ip_addresses(6))}),
+        "actw": list_of(SCHEDULE_ENTRY, minimum=1, maximum=100),
+        "acip": structure(
+            "ipAddresses",
+            {},
+            {"ipv4": list_of(_ip_addresses(4), maximum=100), "ipv6": list_of(_ip_addresses(6), maximum=100)},
+        ),
         "aclr": _REGION,
     },
 )
 _OBJECT_DETAILS = structure(
     "accessControlObjectDetails",
-    {"chty": list_of(RESOURCE_TYPE, minimum=1)},
+    {"chty": list_of(RESOURCE_TYPE, minimum=1, maximum=100)},
     {"ty": RESOURCE_TYPE, "spty": SPECIALIZATION},
 )
 _RULE = structure(
     "accessControlRule",
     {"acor": list_of(ADDRESS, minimum=1, maximum=1000), "acop": PERMISSIONS},
     {
-        "acco": list_of(_CONTEXT, minimum=1),
+        "acco": list_of(_CONTEXT, minimum=1, maximum=50),
         "acaf": BOOLEAN,
-        "acod": list_of(_OBJECT_DETAILS, minimum=1),
-        "aca": list_of(ATTRIBUTE_NAME, minimum=1),
+        "acod": list_of(_OBJECT_DETAILS, minimum=1, maximum=50),
+        "aca": list_of(ATTRIBUTE_NAME, minimum=1, maximum=300),
     },
 )
-PRIVILEGES = structure("setOfAcrs", {}, {"acr": list_of(_RULE, maximum=100)})
+_MOST_ENTRIES = 5_000
+
+
+def _entries(part: Any) -> int:
+    """How many single values a part of a rule has: each may have to be looked at for one decision."""
+    if isinstance(part, dict):
+        part = list(part.values())
+    return sum(map(_entries, part)) if isinstance(part, list) else 1
+
+
+def _too_much(privileges: dict[str, Any]) -> str | None:
+    entries = _entries(privileges)
+    return f"{entries} entries in all, of {_MOST_ENTRIES} at most" if entries > _MOST_ENTRIES else None
+
+
+PRIVILEGES = restricted(structure("setOfAcrs", {}, {"acr": list_of(_RULE, maximum=100)}), _too_much)
 """m2m:setOfAcrs (pv): rules, of which any one that fits permits."""
-SELF_PRIVILEGES = structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1, maximum=100)})
+SELF_PRIVILEGES = restricted(structure("setOfAcrs", {"acr": list_of(_RULE, minimum=1, maximum=100)}), _too_much)
 """pvs: without a rule nobody could ever change the policy again."""

@@ -162,3 +162,15 @@ def test_a_rule_with_a_part_that_nobody_knows_is_refused(meter: Originator) -> N
     rule = {"acor": ["all"], "acop": 63, "acxx": 1}
 
     assert meter.create("cse-in/meter", "acp", {"pv": {"acr": [rule]}, "pvs": {"acr": [MASTER]}}).code == 4000
+
+
+def test_a_policy_has_only_so_many_entries_in_all(meter: Originator) -> None:
+    """Every one of them may have to be looked at for one decision."""
+    names = [f"Cx{number}" for number in range(1_000)]
+
+    def policy(rules: int, name: str) -> int:
+        pv = {"acr": [{"acor": names, "acop": 2}] * rules}
+        return meter.create("cse-in/meter", "acp", {"rn": name, "pv": pv, "pvs": {"acr": [MASTER]}}).code
+
+    assert policy(4, "large") == 2001
+    assert policy(5, "too-large") == 4000
