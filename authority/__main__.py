@@ -28,6 +28,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m autho
     parser.add_argument("--cse-id", metavar="ID", help="CSE-ID of the CSE whose parties these are (default: /id-in)")
     parser.add_argument("--provider", metavar="DOMAIN", help="M2M-SP-ID (default: gridhearth.local)")
     parser.add_argument("--cse", metavar="URL", help="where that CSE listens (default: http://127.0.0.1:8080)")
+    parser.add_argument("--cse-ca", metavar="FILE", help="CA certificates to believe it by (default: the system's)")
     parser.add_argument("--token-s", type=int, metavar="SECONDS", help="how long a token is good (default: 600)")
     parser.add_argument(
         "--behind-proxy",
@@ -51,7 +52,18 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m autho
 
 
 def _serve(given: argparse.Namespace) -> int:
-    names = ("listen", "issuer", "cse_id", "provider", "cse", "token_s", "behind_proxy", "tls_certificate", "tls_key")
+    names = (
+        "listen",
+        "issuer",
+        "cse_id",
+        "provider",
+        "cse",
+        "cse_ca",
+        "token_s",
+        "behind_proxy",
+        "tls_certificate",
+        "tls_key",
+    )
     settings = load(given.data, {name: getattr(given, name) for name in names})
     if settings.tls_certificate is not None and settings.tls_key is not None:
         check_tls(settings.tls_certificate, settings.tls_key)

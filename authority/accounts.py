@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -44,8 +45,9 @@ class Use:
 class Accounts:
     """Asks the CSE at `url`, with the authority's own tokens."""
 
-    def __init__(self, url: str, token: Callable[[], str], tree: AuthorityTree) -> None:
+    def __init__(self, url: str, token: Callable[[], str], tree: AuthorityTree, ca: Path | None = None) -> None:
         self._url = url
+        self._ca = ca
         self._token = token
         self._tree = tree
 
@@ -68,7 +70,7 @@ class Accounts:
         parts = urlsplit(self._url)
         host = parts.hostname or ""
         connection = (
-            http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT_S, context=tls_context(None))
+            http.client.HTTPSConnection(host, parts.port, timeout=TIMEOUT_S, context=tls_context(self._ca))
             if parts.scheme == "https"
             else http.client.HTTPConnection(host, parts.port, timeout=TIMEOUT_S)
         )

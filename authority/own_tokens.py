@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 
 from authority import issuing
 from authority.authority import Authority
@@ -61,7 +62,8 @@ def tree_of(authority: Authority, own: OwnTokens | None = None) -> AuthorityTree
     cse = authority.settings.cse
     if not may_carry_secrets(cse):
         return AuthorityTree(Client(_OutOfReach(f"{cse}: tokens would pass in the open there; use https"), STEM))
-    transport = HttpTransport(cse, TIMEOUT_S, authorise=tokens.token, renew=tokens.renewed)
+    ca = Path(authority.settings.cse_ca) if authority.settings.cse_ca else None
+    transport = HttpTransport(cse, TIMEOUT_S, authorise=tokens.token, renew=tokens.renewed, ca=ca)
     return AuthorityTree(Client(transport, STEM))
 
 

@@ -17,7 +17,7 @@ from onem2m.addressing import is_name
 DATA = Path("gridhearth-authority")
 MEMORY = "authority.json"
 
-_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "token_s", "behind_proxy")
+_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "cse_ca", "token_s", "behind_proxy")
 
 
 class SettingsWrong(Exception):
@@ -36,6 +36,8 @@ class Settings:
     provider: str = "gridhearth.local"
     cse: str = "http://127.0.0.1:8080"
     """Where the authority reaches the CSE, as its AE Cauthority."""
+    cse_ca: str = ""
+    """File of CA certificates that an https CSE is believed by; empty: the system's."""
     token_s: int = 600
     behind_proxy: bool = False
     """Requests come from a proxy on this machine, which says whose they are in X-Forwarded-For."""
@@ -96,6 +98,8 @@ class Settings:
         for name, url in (("issuer", self.issuer), ("cse", self.cse)):
             if url and not _is_http_url(url):
                 raise SettingsWrong(f"{name}: {url!r} is not an address such as https://authority.example")
+        if self.cse_ca and not Path(self.cse_ca).is_file():
+            raise SettingsWrong(f"cse-ca: there is no file {self.cse_ca}")
         if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
             raise SettingsWrong(f"cse-id: {self.cse_id!r} is not a CSE-ID such as /id-in")
         if not is_name(self.provider):

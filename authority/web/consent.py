@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 from typing import cast
 from urllib.parse import urlsplit
 
@@ -47,7 +48,8 @@ def blueprint(authority: Authority) -> Blueprint:
     routes = Blueprint("consent", __name__)
     own = OwnTokens(authority)
     tree = tree_of(authority, own)
-    accounts = Accounts(authority.settings.cse, own.token, tree)
+    ca = authority.settings.cse_ca
+    accounts = Accounts(authority.settings.cse, own.token, tree, Path(ca) if ca else None)
     routes.record(lambda state: state.app.extensions.update({_TREE: tree, _ACCOUNTS: accounts}))
     routes.add_url_rule("/authorize", view_func=asked, methods=["GET"])
     routes.add_url_rule("/authorize", view_func=answered, methods=["POST"])
