@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect
+from playwright.sync_api import Browser, Page, expect
 
 from authority.enrolling.registry import DeviceRegistry
 from authority.enrolment.device import Device, State
@@ -52,27 +52,34 @@ def test_a_person_claims_a_device_and_reports_it_lost(
     page.get_by_role("link", name="I have kept them, continue").click()
 
     page.get_by_role("link", name="My devices").click()
-    assert faults_of(page) == []
+    expect(page.get_by_role("heading", name="My devices")).to_be_visible()
+    assert _faults(page) == []
     page.get_by_label("Serial number").fill("4711")
     page.get_by_label("Claim code").fill("wrong-wrong")
     page.get_by_role("button", name="Make it mine").click()
     expect(page.get_by_text("There is no device with this serial number")).to_be_visible()
-    assert faults_of(page) == []
+    assert _faults(page) == []
     page.get_by_label("Claim code").fill(CODE)
     page.get_by_role("button", name="Make it mine").click()
     expect(page.get_by_role("heading", name="M1 4711 waits for its first start")).to_be_visible()
     _at_work(served, registry.device("4711"))
     page.reload()
     expect(page.get_by_role("heading", name="M1 4711 at work")).to_be_visible()
-    assert faults_of(page) == []
+    assert _faults(page) == []
     page.screenshot(path=str(tmp_path / "devices.png"), full_page=True)
 
     page.get_by_role("button", name="4711 is lost").click()
     expect(page.get_by_role("heading", name="M1 4711 lost")).to_be_visible()
-    assert faults_of(page) == []
+    assert _faults(page) == []
     page.get_by_role("button", name="4711 is found").click()
     expect(page.get_by_role("heading", name="M1 4711 waits for its first start")).to_be_visible()
     context.close()
+
+
+def _faults(page: Page) -> list[str]:
+    """Those of the page as it is when its style is there."""
+    page.wait_for_load_state("load")
+    return faults_of(page)
 
 
 def _at_work(served: ServedDoor, device: Device) -> None:
