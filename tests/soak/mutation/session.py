@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
+import gc
 import os
 import pickle
 import select
@@ -42,6 +43,13 @@ class Coverage:
     lines: dict[tuple[str, int], set[int]] = field(default_factory=lambda: defaultdict(set))
     failing: list[str] = field(default_factory=list)
 
+    def add(self, other: Coverage) -> None:
+        """What was measured of other tests."""
+        self.seconds |= other.seconds
+        self.failing += other.failing
+        for line, tests in other.lines.items():
+            self.lines[line] |= tests
+
     def of(self, file: str, lines: range) -> list[int]:
         """Tests that run one of the lines."""
         tests: set[int] = set().union(*(self.lines.get((file, line), set()) for line in lines))
@@ -69,8 +77,17 @@ class MutationRun:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
         items = session.items
+        # What is there already is never looked at again: forked children share its pages for longer.
+        gc.collect()
+        gc.freeze()
         started = time.monotonic()
-        coverage: Coverage = _in_child(lambda: measure(items, self.sources))
+        halves = [
+            _spawn(partial(_tell, partial(measure, items, range(start, len(items), self.jobs), self.sources)))
+            for start in range(self.jobs)
+        ]
+        coverage = Coverage()
+        for half in halves:
+            coverage.add(_told(half))
         self.failing = coverage.failing
         for module, path in self.sources.items():
             self._see_that_no_change_is_no_fault(module, path, items, coverage)
@@ -145,6 +162,7 @@ def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[py
     child = os.fork()
     if child == 0:
         _quiet()
+        gc.disable()  # it does not live long enough
         os.close(reading)
         try:
             if change is not None:
@@ -184,19 +202,19 @@ def passes(item: pytest.Item) -> bool:
     return not any(report.failed for report in runtestprotocol(item, log=False, nextitem=None))
 
 
-def measure(items: list[pytest.Item], sources: dict[str, Path]) -> Coverage:
-    """Runs every test once, and notes the statements of the sources that it runs through."""
+def measure(items: list[pytest.Item], numbers: range, sources: dict[str, Path]) -> Coverage:
+    """Runs each of these tests once, and notes the statements of the sources that it runs through."""
     coverage = Coverage()
     running: set[tuple[str, int]] = set()
     for module, path in sources.items():
         vars(sys.modules[module])[RECORDER] = partial(_note, running, str(path))
         with contextlib.suppress(NotPlanted):  # a module without functions
             transplant(module, recording(path.read_text(encoding="utf-8")))
-    for number, item in enumerate(items):
+    for number in numbers:
         running.clear()
         started = time.perf_counter()
-        if not passes(item):
-            coverage.failing.append(item.nodeid)
+        if not passes(items[number]):
+            coverage.failing.append(items[number].nodeid)
             continue
         coverage.seconds[number] = time.perf_counter() - started
         for line in set(running):
@@ -231,6 +249,10 @@ def _spawn(work: Callable[[BinaryIO], None]) -> int:
     return reading
 
 
-def _in_child(work: Callable[[], Any]) -> Any:
-    with os.fdopen(_spawn(lambda told: pickle.dump(work(), told)), "rb") as told:
+def _tell(work: Callable[[], Any], told: BinaryIO) -> None:
+    pickle.dump(work(), told)
+
+
+def _told(reader: int) -> Any:
+    with os.fdopen(reader, "rb") as told:
         return pickle.load(told)
