@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, Final
 
 from cse.model import Answer, Question, Tree
+from onem2m.errors import BadRequest
 from onem2m.mapping import json
 from onem2m.primitive import OK
 
@@ -18,9 +19,9 @@ def granting(question: Question, answer: Answer) -> bool:
 
 def record_grant(question: Question, answer: Answer, tree: Tree) -> None:
     """Records whom a server was asked about, and what it said; of tokens in its answer only how many there are."""
+    asked = json.decode(question.body)["m2m:seci"]["dreq"]
     said: dict[str, Any] = {}
     try:
-        asked = json.decode(question.body)["m2m:seci"]["dreq"]
         response = json.decode(answer.body)["m2m:seci"]["dres"]
         information = response.get("dai") or {}
         said = {
@@ -28,6 +29,6 @@ def record_grant(question: Question, answer: Answer, tree: Tree) -> None:
             "until": information.get("pl"),
             "tokens": len(response.get("tkns") or ()),
         }
-    except (ValueError, KeyError, TypeError, AttributeError):
-        asked = {}
+    except (BadRequest, KeyError, TypeError, AttributeError):
+        said = {"granted": None}  # such an answer grants nothing
     tree.audit("dynamic-authorization", question.originator, server=question.target, resource=asked.get("trid"), **said)
