@@ -13,7 +13,7 @@ from authority.households.tenancy import Role
 from authority.storage import audit, consents
 from tests.authority.households.neighbourhood import ANNA, BEN, CLEO, HOME, VOLT
 from tests.authority.households.pages import SCOPE, Pages, ThirdParty, share
-from tests.authority.people.door import csrf_of, words_of
+from tests.authority.people.door import PASSWORD, csrf_of, words_of
 
 
 def granted(pages: Pages) -> list[Any]:
@@ -230,3 +230,19 @@ def test_the_audit_log_holds_the_hash_of_what_was_agreed(pages: Pages, acme: Thi
     assert record["document_sha256"] == sha256(document).hexdigest()
     assert record["who"] == anna.originator
     assert pages.authority.read(audit.check)
+
+
+def test_who_has_a_second_factor_proves_it_before_they_are_asked(pages: Pages, acme: ThirdParty) -> None:
+    anna = pages.moved_in(ANNA)
+    anna.enrol()
+    pages.clock.advance(minutes=6)
+
+    confirm = anna.get(acme.request())
+    assert confirm.request.path == "/confirm"
+    assert 'name="code"' in confirm.text
+    form = {"csrf_token": csrf_of(confirm), "next": acme.request()}
+    assert anna.post("/confirm", {**form, "password": PASSWORD}).status_code == 422
+    back = anna.post("/confirm", {**form, "code": anna.next_code()})
+
+    assert back.status_code == 303
+    assert "asks for data of your home" in words_of(anna.get(back.location))
