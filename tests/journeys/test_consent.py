@@ -36,7 +36,7 @@ def may_read(party: ThirdParty, container: str = readings("t1")) -> bool:
     return True
 
 
-@pytest.mark.requirement("ETSI-R14c", "ETSI-R14c1", "ETSI-R14c2")
+@pytest.mark.requirement("ETSI-ACT6", "ETSI-R14c", "ETSI-R14c1", "ETSI-R14c2")
 def test_consent_is_given_used_seen_and_revoked_and_from_then_on_refused_and_not_notified(
     pages: Pages, acme: ThirdParty
 ) -> None:

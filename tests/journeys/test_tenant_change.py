@@ -12,7 +12,7 @@ from tests.han_bridge.conditions import eventually
 from tests.journeys.household import Listener, WorkingHome, readings
 
 
-@pytest.mark.requirement("ETSI-R14c2", "OMA-PROV-2")
+@pytest.mark.requirement("ETSI-ACT6")
 def test_a_tenant_change_hands_the_premise_on_without_its_history(pages: Pages, acme: ThirdParty) -> None:
     neighbourhood = pages.neighbourhood
     anna = pages.moved_in(ANNA)
