@@ -23,6 +23,7 @@ from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher
 from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
+from cse.limits import OriginatorLimits
 from cse.model import ROOT, Resource, Tree
 from cse.notifications.delivery import Delivery
 from cse.notifications.reach import Reach
@@ -105,6 +106,7 @@ def build(
     *,
     clock: Clock = system_clock,
     limits: Limits | None = None,
+    quotas: OriginatorLimits | None = None,
     before_commit: Callable[[], None] | None = None,
 ) -> Cse:
     """A CSE that is ready to be started. Raises StoreUnusable, TrustUnreadable, SettingsWrong.
@@ -155,7 +157,9 @@ def build(
                 scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
 
     store.on_commit.append(reap_soon)
-    dispatcher = Dispatcher(entity, store, delivery.ask, accounts)
+    quotas = quotas or OriginatorLimits()
+    store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
+    dispatcher = Dispatcher(entity, store, delivery.ask, accounts, refusals, quotas)
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
     )

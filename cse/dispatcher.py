@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
@@ -18,6 +19,7 @@ from cse.access.tokens_in_requests import assigned
 from cse.accounts import Accounts
 from cse.clock import instant_of
 from cse.entity import Entity
+from cse.limits import Crowd, OriginatorLimits, Throttle, check_fan_out
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
 from cse.operations.create import create
 from cse.operations.delete import delete
@@ -27,7 +29,9 @@ from cse.operations.notify import notify
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
 from cse.operations.update import update
+from cse.refusals import Refusals
 from cse.storage.store import Store
+from onem2m.addressing import local_form
 from onem2m.errors import (
     BadRequest,
     Forbidden,
@@ -40,6 +44,7 @@ from onem2m.errors import (
     RequestTimeout,
     SecurityAssociationRequired,
     ServerBusy,
+    ServiceSubscriptionLimitsExceeded,
     TargetNotReachable,
 )
 from onem2m.primitive import OK, Request, Response
@@ -61,8 +66,22 @@ _FAN_OUT_AT_ONCE: Final = 64
 class Dispatcher:
     """Performs requests, from whatever binding they come."""
 
-    def __init__(self, entity: Entity, store: Store, asker: Asker, accounts: Accounts | None = None) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        store: Store,
+        asker: Asker,
+        accounts: Accounts | None = None,
+        refusals: Refusals | None = None,
+        limits: OriginatorLimits | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
+        self._refusals = refusals or Refusals(store.stamper.clock)
+        self._limits = limits or OriginatorLimits()
+        self._throttle = Throttle(self._limits, steady)
+        self._searches = Crowd(self._limits.long_reads, "searches")
+        self._exempt = {entity.administrator, local_form(entity.cse_id, entity.administrator)}
         self._entity = entity
         self._store = store
         self._ask = asker
@@ -76,6 +95,8 @@ class Dispatcher:
     async def dispatch(self, request: Request) -> Response:
         """Performs a request; every refusal becomes a response."""
         try:
+            if request.originator not in self._exempt:
+                self._throttle.admit(request.originator or "")
             self._check(request)
             response = await self._perform(request)
             who = request.requester
@@ -84,6 +105,8 @@ class Dispatcher:
             if "tkns" in request.parameters:
                 response.assigned_tokens = assigned(self._entity, request)
         except OneM2MError as refusal:
+            if isinstance(refusal, ServiceSubscriptionLimitsExceeded):
+                self._refusals.note("limit-exceeded", request.originator, str(refusal))
             response = _refused(refusal)
         except RecursionError:
             response = _refused(BadRequest("the request is nested too deeply"))
@@ -102,6 +125,8 @@ class Dispatcher:
         if is_fan_out(request):
             plan = await self._read(partial(fan_out, self._entity, request))
             if plan is not None:
+                if request.originator not in self._exempt:
+                    check_fan_out(self._limits, len(plan.requests))
                 return await self._fan_out(plan)
         operation = request.operation
         if operation in _WRITES:
@@ -109,10 +134,10 @@ class Dispatcher:
         if operation is Operation.NOTIFY:
             return await self._hand_on(await self._read(partial(notify, self._entity, request)))
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
-            return await self._read(partial(discover, self._entity, request), long=True)
+            return await self._search(partial(discover, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
         if request.result_content in WITH_CHILDREN:
-            return await self._read(work, long=True)
+            return await self._search(work, request)
         return await self._read(work)
 
     async def _write(self, work: Callable[[Tree], Response]) -> Response:
@@ -131,6 +156,16 @@ class Dispatcher:
                 continue
             await durable
             return response
+
+    async def _search(self, work: Callable[[Reading], Response], request: Request) -> Response:
+        searcher = request.originator or ""
+        if searcher in self._exempt:
+            return await self._read(work, long=True)
+        self._searches.enter(searcher)
+        try:
+            return await self._read(work, long=True)
+        finally:
+            self._searches.leave(searcher)
 
     async def _read(self, work: Callable[[Reading], T], *, long: bool = False) -> T:
         inquiry: Inquiry | None = None

@@ -23,6 +23,7 @@
     |  +- OperationDeniedByRemoteEntity 4127
     |  +- ServiceSubscriptionNotEstablished 4128
     |  +- ServiceSubscriptionLimitsExceeded 4141   a quota of the originator is used up
+    |     +- RequestRateExceeded 4141 (HTTP 429)     it asks too much at a time
     |  +- ReceiverHasNoPrivilege 5105
     |  +- TargetNotSubscribable 5203
     |  +- SubscriptionHostHasNoPrivilege 5205
@@ -189,6 +190,16 @@ class ServiceSubscriptionLimitsExceeded(Forbidden):
     """The originator has, or asks, as much as it may."""
 
     code, http_status = 4141, 403
+
+
+class RequestRateExceeded(ServiceSubscriptionLimitsExceeded):
+    """The originator asks too much at a time, and may come again."""
+
+    code, http_status = 4141, 429
+
+    def __init__(self, message: str = "", retry_after_s: float = 1.0) -> None:
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class ReceiverHasNoPrivilege(Forbidden):

@@ -9,6 +9,7 @@ from threading import Event
 
 from cse.model import Resource
 from cse.storage import statements as sql
+from cse.storage.usage import Row, write
 from cse.storage.write_set import GONE, LIMBO, WriteSet
 from onem2m.errors import StorageFailure
 from onem2m.mapping import json
@@ -18,13 +19,15 @@ from onem2m.resources.definition import Guard
 class Batch(WriteSet):
     """An open or committing batch."""
 
-    __slots__ = ("durable", "refusal", "waiting")
+    __slots__ = ("durable", "refusal", "usage", "waiting")
 
     def __init__(self) -> None:
         super().__init__()
         self.waiting: list[asyncio.Future[None]] = []
         self.durable = Event()
         self.refusal: StorageFailure | None = None
+        self.usage: list[Row] = []
+        """what originators have after this batch"""
 
     def settle(self, refusal: StorageFailure | None) -> None:
         """Tells everybody who waits; asynchronous ones all at once, by one call into their loop."""
@@ -51,6 +54,8 @@ class Batch(WriteSet):
         if self.events:
             connection.executemany(sql.INSERT_EVENT, [self._event_row(number) for number in range(len(self.events))])
         self._write_statements(connection)
+        if self.usage:
+            write(connection, self.usage)
 
     def _event_row(self, index: int) -> tuple[int | str | bytes | None, ...]:
         number, event = self.events[index]

@@ -18,6 +18,7 @@ from cse.storage.caches import Window
 from cse.storage.history import DECIDING
 from cse.storage.state import State
 from cse.storage.tree import SqliteReading
+from cse.storage.usage import Charge, weight
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.resources.definition import Guard
 from onem2m.vocabulary import ResourceType
@@ -42,8 +43,10 @@ class SqliteTree(SqliteReading):
         self._pending = pending
         self._allocated = 0
         self._owned: dict[int, Resource] = {}
-        self._before: dict[int, Resource] = {}
+        self.before: dict[int, Resource] = {}
         """what is owned, as it was"""
+        self.charges: list[Charge] = []
+        """what came and went, to be charged to its creators"""
         self.taken: dict[int, int] = {}
         """parent -> how many entries of its window were evicted here"""
 
@@ -66,7 +69,7 @@ class SqliteTree(SqliteReading):
         owned = self._owned.get(resource.key)
         if owned is None:
             owned = self._owned[resource.key] = resource.copy()
-            self._before[resource.key] = resource
+            self.before[resource.key] = resource
         return owned
 
     def allocate(self) -> int:
@@ -89,7 +92,9 @@ class SqliteTree(SqliteReading):
             changes.aliases[alias] = key
         if resource.definition.guard is Guard.PARENT:
             changes.arrivals.setdefault(parent, []).append((key, size or 0))
-        elif resource.type == ResourceType.SUBSCRIPTION:
+            return
+        self.charge(resource, 1)
+        if resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(parent)
         elif resource.type in DECIDING:
             changes.former[key] = None
@@ -107,7 +112,7 @@ class SqliteTree(SqliteReading):
 
     def reguard(self, resource: Resource) -> None:
         """See `Tree`."""
-        self.changes.former.setdefault(resource.key, self._before.get(resource.key))
+        self.changes.former.setdefault(resource.key, self.before.get(resource.key))
 
     def delete(self, resource: Resource) -> None:
         """See `Tree`."""
@@ -126,14 +131,21 @@ class SqliteTree(SqliteReading):
             sign = resource.internal.get(SIGN)
             if sign is not None and self._key_of_alias(sign) == key:
                 changes.aliases[sign] = None
+            self.charge(self.before.get(key, resource), -1)
             if resource.type != ResourceType.SUBSCRIPTION:
-                changes.former.setdefault(key, self._before.get(key, resource))
+                changes.former.setdefault(key, self.before.get(key, resource))
         if resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(resource.parent)
         if resource.definition.children:
             changes.limbo[key] = resource
         else:
             changes.deleted.append(key)
+
+    def charge(self, resource: Resource, sign: int) -> None:
+        """Notes that something came (1) or went (-1)."""
+        charge = weight(resource, sign)
+        if charge is not None:
+            self.charges.append(charge)
 
     def evict_oldest(self, parent: Resource, type: int) -> int | None:
         """See `Tree`."""

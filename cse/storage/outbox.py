@@ -132,6 +132,8 @@ class Outbox:
     def reap(tree: Tree, resource: Resource) -> None:
         """Removes the row of something deleted; what may have children goes to limbo first."""
         assert isinstance(tree, SqliteTree)
+        if resource.parent >= 0:
+            tree.charge(resource, -1)
         if resource.definition.guard is Guard.PARENT or not resource.definition.children or resource.parent < 0:
             tree.execute(sql.DELETE, (resource.key,))
         else:

@@ -30,6 +30,7 @@ from cse.storage.outbox import Outbox
 from cse.storage.state import State
 from cse.storage.store import Commit, StoreUnusable
 from cse.storage.tree import SqliteReading
+from cse.storage.usage import Books
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.errors import StorageFailure
 from onem2m.resources import Registry
@@ -78,6 +79,7 @@ class SqliteStore:
             self._let_go()
             raise
         self._audit = AuditLog(self._writer)
+        self._state.books.load(self._writer)
         self._state.last_key, self._state.last_event = self._read_marks()
         self._marked_key = self._marked_event = -1
         self._committer = threading.Thread(target=self._commit_batches, name="committer", daemon=True)
@@ -115,6 +117,11 @@ class SqliteStore:
         for connection in self._connections:
             connection.close()
         os.close(self._guard)
+
+    @property
+    def books(self) -> Books:
+        """What originators have, and their quotas."""
+        return self._state.books
 
     # reading
 
@@ -178,6 +185,7 @@ class SqliteStore:
         tree = SqliteTree(self._state, self.reader, self.stamper.clock(), pending, inquiry)
         result = work(tree)
         if tree.changes:
+            self._state.books.settle(tree.charges, tree.before, tree.changes.resources)
             tree.settle()
             self._open.absorb(tree.changes)
             self._work_waiting.notify()
@@ -192,6 +200,7 @@ class SqliteStore:
                 if not self._open:
                     return
                 batch = self._committing = self._open
+                batch.usage = self._state.books.close_batch()
                 self._open = Batch()
                 last_key, last_event = self._state.last_key, self._state.last_event
             try:
@@ -232,6 +241,7 @@ class SqliteStore:
             built_on_it, self._open = self._open, Batch()
             self._committing = None
             self._state.forget()
+            self._state.books.load(self._writer)
         batch.settle(refusal)
         built_on_it.settle(refusal)
 

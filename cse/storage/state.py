@@ -9,6 +9,7 @@ from cse.clock import Stamper
 from cse.model import Resource
 from cse.storage.caches import Bounded, Committed, Window
 from cse.storage.history import History
+from cse.storage.usage import Books
 from onem2m.resources import Registry
 
 K = TypeVar("K")
@@ -28,6 +29,7 @@ class State:
         self.committed = Committed(CACHE)
         self.windows: Bounded[int, Window] = Bounded(CACHE)
         self.history = History(self.lock)
+        self.books = Books()
         self.generation = 0
         """counts commits: what was read before one must not be cached after it"""
         self.last_key = 0

@@ -6,8 +6,11 @@ COLUMNS: Final = "key, type, parent, name, attributes, internal"
 
 FIRST_ROWS: Final = tuple(
     f"SELECT * FROM {table} LIMIT 1"
-    for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended", "audit", "account")
+    for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended", "audit", "account", "usage")
 )
+USAGE: Final = "SELECT originator, resources, subscriptions, bytes FROM usage"
+WRITE_USAGE: Final = "INSERT OR REPLACE INTO usage (originator, resources, subscriptions, bytes) VALUES (?, ?, ?, ?)"
+DROP_USAGE: Final = "DELETE FROM usage WHERE originator = ?"
 INSERT_AUDIT: Final = "INSERT INTO audit (number, record, hash) VALUES (?, ?, ?)"
 AUDIT_HEAD: Final = "SELECT number, hash FROM audit ORDER BY number DESC LIMIT 1"
 AUDIT_AFTER: Final = "SELECT number, record, hash FROM audit WHERE number > ? ORDER BY number LIMIT ?"

@@ -8,13 +8,22 @@ Both ends share the tables below, so that neither can drift from the other.
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, Final
 
-from onem2m.errors import BadRequest, NotAcceptable, OneM2MError, OperationNotAllowed, UnsupportedMediaType, error_of
+from onem2m.errors import (
+    BadRequest,
+    NotAcceptable,
+    OneM2MError,
+    OperationNotAllowed,
+    RequestRateExceeded,
+    UnsupportedMediaType,
+    error_of,
+)
 from onem2m.mapping import json
 from onem2m.mapping.path import decode_path, encode_path
 from onem2m.mapping.query import Query, decode_query, encode_query
@@ -76,6 +85,9 @@ _ACCEPTED: Final = re.compile(r"\*/\*|application/(?:\*|json|vnd\.onem2m-(?:res|
 
 MAX_DEPTH: Final = 64
 """Levels of nested JSON that a body may have."""
+
+MAX_VALUES: Final = 100_000
+"""Values, objects and lists included, that a body may hold."""
 
 STATUS_OF: Final = {2000: 200, 2001: 201, 2002: 200, 2004: 200, 1000: 202, 1001: 202, 1002: 202}
 """HTTP status of the success codes; refusals know their own (`OneM2MError.http_status`)."""
@@ -232,6 +244,8 @@ def _read_body(message: HttpMessage, content_type: str, request: Request) -> Non
     # Counting brackets is cheap and spares nearly every request the walk.
     if body.count(b"{") + body.count(b"[") > MAX_DEPTH and not json.within(request.content, MAX_DEPTH):
         raise BadRequest(f"body: nested deeper than {MAX_DEPTH} levels")
+    if body.count(b",") >= MAX_VALUES // 2 and not json.fewer(request.content, MAX_VALUES):
+        raise BadRequest(f"body: more than {MAX_VALUES} values")
 
 
 def _apply(query: Query, request: Request) -> None:
@@ -274,6 +288,8 @@ def encode_response(response: Response) -> HttpAnswer:
         if response.content_offset:
             headers.append((b"x-m2m-cto", str(response.content_offset).encode()))
     status = STATUS_OF.get(code) or (response.refusal or error_of(code, "")).http_status
+    if isinstance(response.refusal, RequestRateExceeded):
+        headers.append((b"retry-after", b"%d" % max(1, math.ceil(response.refusal.retry_after_s))))
     return HttpAnswer(status, headers, body)
 
 

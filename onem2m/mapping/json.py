@@ -52,3 +52,19 @@ def within(value: Any, limit: int) -> bool:
         if not level:
             return True
     return False
+
+
+def fewer(value: Any, limit: int) -> bool:
+    """Whether a decoded value holds at most `limit` values, itself included."""
+    level, count = [value], 1
+    while level:
+        level = [
+            child
+            for parent in level
+            if isinstance(parent, dict | list)
+            for child in (parent.values() if isinstance(parent, dict) else parent)
+        ]
+        count += len(level)
+        if count > limit:
+            return False
+    return True
