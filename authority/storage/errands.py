@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from authority.clock import rfc3339
@@ -80,9 +81,10 @@ def policies(transaction: Transaction) -> list[PolicyErrand]:
 def policy_done(transaction: Transaction, errand: PolicyErrand) -> None:
     """The tree has it, unless something else is wanted by now."""
     transaction.run(
-        "UPDATE tree_policy SET done = ?1, refusal = NULL, narrows = CASE WHEN wanted = ?1 THEN 0 ELSE narrows END"
+        "UPDATE tree_policy SET done = ?1, refusal = NULL, narrows = CASE WHEN wanted = ?1 THEN 0 ELSE narrows END,"
+        " done_at = CASE WHEN wanted = ?1 THEN ?5 ELSE done_at END"
         " WHERE premise = ?2 AND tenancy = ?3 AND name = ?4",
-        errand.version, errand.premise, _number(errand.tenancy), errand.name,
+        errand.version, errand.premise, _number(errand.tenancy), errand.name, transaction.stamp,
     )  # fmt: skip
 
 
@@ -109,6 +111,20 @@ def stands(transaction: Transaction, premise: str, tenancy: str, names: Sequence
         row = transaction.row(
             "SELECT wanted = done FROM tree_policy WHERE premise = ? AND tenancy = ? AND name = ?",
             premise, number, name,
+        )  # fmt: skip
+        if row is None or not row[0]:
+            return False
+    return True
+
+
+def arrived(transaction: Transaction, premise: str, tenancy: str, names: Sequence[str], decided: datetime) -> bool:
+    """Whether the tree has what was decided on these policies at a moment, whatever was decided since."""
+    number = _number(tenancy)
+    for name in names:
+        row = transaction.row(
+            "SELECT wanted = done OR coalesce(done_at >= ?, 0) FROM tree_policy"
+            " WHERE premise = ? AND tenancy = ? AND name = ?",
+            rfc3339(decided), premise, number, name,
         )  # fmt: skip
         if row is None or not row[0]:
             return False

@@ -91,11 +91,14 @@ def home_view(transaction: Transaction, tenancy: Tenancy, person: str, uses: Seq
 
 def _sharing(transaction: Transaction, consent: Consent, now: datetime, uses: Sequence[Use] | None) -> Sharing:
     names = [consents_policy(kind) for kind in consent.scope.data]
-    stands = errands.stands(transaction, consent.premise, consent.tenancy, names)
+
+    def arrived(decided: datetime) -> bool:
+        return errands.arrived(transaction, consent.premise, consent.tenancy, names, decided)
+
     if consent.runs_at(now):
-        state = "running" if stands else "starting"
+        state = "running" if arrived(consent.granted_at) else "starting"
     else:
-        state = "over" if stands else "stopping"
+        state = "over" if arrived(consent.ended_at or consent.until) else "stopping"
     own = None if uses is None else [use for use in uses if use.originator == consent.party and use.policy in names]
     return Sharing(
         consent,

@@ -90,6 +90,7 @@ CREATE TABLE tree_policy (
     done      INTEGER NOT NULL DEFAULT 0,
     narrows   INTEGER NOT NULL DEFAULT 0,      -- 1: something is taken away: goes first
     wanted_at TEXT NOT NULL,
+    done_at   TEXT,                            -- when `done` last caught up: what was decided before is in the tree
     refusal   TEXT,                            -- what the CSE answered last, where it refused
     PRIMARY KEY (premise, tenancy, name)
 ) STRICT, WITHOUT ROWID;

@@ -10,7 +10,7 @@ from authority import register
 from authority.households.tenancy import Role
 from authority.storage import consents
 from authority.storage.store import Transaction
-from tests.authority.households.neighbourhood import ANNA, BEN, CLEO, HOME
+from tests.authority.households.neighbourhood import ANNA, BEN, CLEO, HOME, VOLT
 from tests.authority.households.pages import Pages, ThirdParty, share
 from tests.authority.people.door import Visitor, csrf_of, words_of
 
@@ -171,3 +171,22 @@ def test_who_was_removed_sees_the_home_no_more(pages: Pages) -> None:
     anna.send(f"/home/{HOME}/remove", on="/home", member=BEN)
 
     assert ben.get(f"/home/{HOME}/t1").status_code == 404
+
+
+def test_what_is_on_its_way_for_one_company_says_nothing_of_the_others(pages: Pages, acme: ThirdParty) -> None:
+    anna, volt = pages.moved_in(ANNA), ThirdParty.of(pages, VOLT)
+    acme.answer(share(anna, acme.request()))
+    [consent] = pages.authority.read(lambda look: consents.of_tenancy(look, HOME, "t1"))
+    pages.clock.advance(seconds=1)
+    anna.send(f"/home/sharing/{consent.id}/stop", on="/home")
+    pages.clock.advance(seconds=1)
+    pages.neighbourhood.cse.go()
+
+    share(anna, volt.request())
+
+    page = words_of(anna.get("/home"))
+    assert "Volt being started" in page
+    assert "being stopped" not in page
+    pages.neighbourhood.cse.come()
+    pages.neighbourhood.carry()
+    assert "Volt may read" in words_of(anna.get("/home"))
