@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -115,6 +117,41 @@ def test_such_a_device_is_unreachable_while_its_gateway_is_down_and_back_with_it
         eventually(lambda: street.registry.device("102").starts == 2, within_s=30)
         administrator.notify(address, GREETING)
     assert street.administrator().discover("cse-in", ty=2, lbl="serial:102") == [address]
+
+
+@contextmanager
+def program(gateway: DeviceFolder, data: Path, device: str) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-m", "han_bridge", "--enrolment", str(gateway.path), "--data", str(data)]
+    command += ["--device", device, "--interface", "127.0.0.1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        try:
+            yield process
+        finally:
+            if process.poll() is None:
+                process.kill()
+
+
+@pytest.mark.requirement("OMA-PROV-6", "OMA-HLF-4")
+def test_a_gateway_that_is_killed_comes_back_with_its_devices(street: World, tmp_path: Path) -> None:
+    gateway = street.device("gw-6", gateway=True)
+    with program(gateway, tmp_path, "simulated://dutch/107") as first:
+        eventually(lambda: state(street, "107") is State.REGISTERED, within_s=30)
+        first.kill()
+        first.communicate()
+    address = street.registry.device("107").ae
+    with pytest.raises(TargetNotReachable):
+        street.administrator().notify(address, GREETING)
+
+    with program(gateway, tmp_path, "simulated://dutch/107") as second:
+        eventually(lambda: street.registry.device("107").starts == 2, within_s=30)
+        street.administrator().notify(address, GREETING)
+        second.terminate()
+        _, log = second.communicate(timeout=15)
+
+    assert second.returncode == 0
+    assert "Traceback" not in log
+    assert street.registry.device("gw-6").starts == 2
+    assert street.administrator().discover("cse-in", ty=2, lbl="serial:107") == [address]
 
 
 def test_a_device_that_has_fallen_silent_is_unreachable_although_its_gateway_is_up(

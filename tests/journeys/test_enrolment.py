@@ -102,7 +102,7 @@ def test_a_restart_gives_no_second_registration(street: World) -> None:
     assert len([one for one in street.records("device-registered") if one["who"] == "/id-in/Cdevice-1002"]) == 1
 
 
-@pytest.mark.requirement("OMA-REG-4")
+@pytest.mark.requirement("OMA-REG-4", "OMA-PROV-4")
 def test_a_nomadic_device_keeps_its_registration_where_it_is_reached_anew(street: World) -> None:
     folder = street.device("1003")
     heard: list[str] = []

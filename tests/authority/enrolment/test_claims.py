@@ -269,6 +269,28 @@ def test_a_gateway_gives_its_word_for_a_device_that_cannot_sign(desk: Desk) -> N
     assert (device.account, device.premise, device.operator) == (ANNA, "elm-7", GRID)
 
 
+def test_a_device_that_can_sign_may_name_the_gateway_it_is_reached_through(desk: Desk) -> None:
+    desk.enrolled("gw", gateway=True)
+    claim = desk.claim("1", Ed25519PrivateKey.generate(), gateway="Cdevice-gw")
+
+    document = desk.read(desk.bootstrapping.bootstrap(claim.sign(desk.device("1"))))
+
+    assert document.settings["gateway"] == "Cdevice-gw"
+    assert "via:Cdevice-gw" in document.settings["labels"]
+
+
+def test_a_gateway_brings_in_so_many_devices_and_no_more(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("authority.enrolling.bootstrapping.MOST_BEHIND_A_GATEWAY", 3)
+    gateway = desk.enrolled("gw", gateway=True)
+
+    for serial in ("1", "2", "3"):
+        desk.bootstrapping.bootstrap(lan_only(desk, serial, gateway, "Cdevice-gw"))
+    with pytest.raises(GatewayRefused, match="behind this gateway already"):
+        desk.bootstrapping.bootstrap(lan_only(desk, "4", gateway, "Cdevice-gw"))
+
+    assert len(desk.registry.devices()) == 4
+
+
 def test_nobody_but_a_gateway_in_service_gives_its_word(desk: Desk) -> None:
     meter, gateway = desk.enrolled("1"), desk.enrolled("gw", gateway=True)
     desk.registry.apply("lose", "gw", by=ANNA)
