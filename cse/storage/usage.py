@@ -61,18 +61,30 @@ class Books:
         Raises ServiceSubscriptionLimitsExceeded before anything is charged.
         """
         for key, was in before.items():
-            held = was.attributes.get(_BYTES)
-            if held is not None:
-                now = after.get(key)
-                if now is not None and now is not GONE:
-                    grown = now.attributes[_BYTES] - held
-                    if grown:
-                        charges.append((now.internal.get(CREATOR, ""), 0, 0, grown))
+            now = after.get(key)
+            if now is None or now is GONE:
+                continue
+            attributes = now.attributes
+            if _BYTES in attributes:
+                grown = attributes[_BYTES] - was.attributes.get(_BYTES, 0)
+                if grown and (charges or len(before) > 1):
+                    charges.append((now.internal.get(CREATOR, ""), 0, 0, grown))
+                elif grown:
+                    self._grow(now.internal.get(CREATOR, ""), grown)  # the hot path: one instance more
         if charges:
             for charge in charges if len(charges) == 1 else _together(charges):
                 self._check(charge)
             for charge in charges:
                 self._charge(charge)
+
+    def _grow(self, originator: str, size: int) -> None:
+        usage = self._usage.get(originator)
+        if usage is None:
+            usage = self._usage[originator] = Usage()
+        if size > 0 and 0 < self.limits.instance_bytes < usage.bytes + size:
+            self._check((originator, 0, 0, size))
+        usage.bytes += size
+        self._changed.add(originator)
 
     def _check(self, charge: Charge) -> None:
         originator, resources, subscriptions, size = charge
