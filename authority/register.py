@@ -237,7 +237,7 @@ def _existing(transaction: Transaction, premise: str) -> Premise:
 
 
 def _listen(originators: list[str]) -> dict[str, object]:
-    operations = Permission.RETRIEVE | Permission.DISCOVERY | Permission.CREATE
+    operations = Permission.RETRIEVE | Permission.CREATE
     return {"acor": originators, "acop": int(operations), "acod": [{"chty": [int(ResourceType.SUBSCRIPTION)]}]}
 
 

@@ -31,6 +31,8 @@ VACANT = "vacant"
 TENANCIES_KEPT = 50
 
 _JSON = "application/json:0"
+_WRITE = Permission.CREATE | Permission.RETRIEVE
+_KEEP = Permission.RETRIEVE | Permission.UPDATE
 
 
 class AuthorityTree:
@@ -101,20 +103,19 @@ class AuthorityTree:
                 raise Conflict(f"{self.home} belongs to {found['aei']}") from None
         self._client.ensure(self.home, ResourceType.CONTAINER, {"rn": "premises"})
 
-    @property
-    def _own(self) -> dict[str, Any]:
-        return {"acor": [self._client.originator], "acop": int(sum(Permission))}
+    def _may(self, operations: Permission) -> dict[str, Any]:
+        return {"acor": [self._client.originator], "acop": int(operations)}
 
     def _privileges(self, errand: PolicyErrand) -> dict[str, Any]:
         # What the premise's own policy guards is ours to write; data of tenancies is not.
-        rules = errand.rules if errand.tenancy else [self._own, *errand.rules]
+        rules = errand.rules if errand.tenancy else [self._may(_WRITE), *errand.rules]
         return {"acr": rules} if rules else {}
 
     def _make_policy(self, errand: PolicyErrand, privileges: dict[str, Any]) -> None:
         attributes: dict[str, Any] = {
             "rn": _name(errand.premise, errand.tenancy, errand.name),
             "pv": privileges,
-            "pvs": {"acr": [self._own]},
+            "pvs": {"acr": [self._may(_KEEP)]},
         }
         if errand.name in map(consents_policy, Data):
             attributes["lbl"] = [ACCOUNTED]

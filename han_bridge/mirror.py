@@ -41,7 +41,9 @@ _POLICY = "readers"
 _EVENTS_KEPT = 1000
 # Who subscribes needs CREATE on the container, and RETRIEVE on it (TS-0001 10.2.10.2).
 _READ = Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY
-_ALL = _READ | Permission.UPDATE | Permission.DELETE | Permission.NOTIFY
+_SUBSCRIPTIONS = [{"chty": [int(ResourceType.SUBSCRIPTION)]}]
+_WRITE = Permission.CREATE | Permission.RETRIEVE
+_KEEP = Permission.RETRIEVE | Permission.UPDATE
 
 
 class Mirror:
@@ -154,9 +156,10 @@ class Mirror:
                 raise Conflict(f"{self._home} belongs to {found.get('aei')}") from None
 
     def _make_policy(self) -> str:
-        own = {"acor": [self._client.originator], "acop": int(_ALL)}
-        privileges = {"acr": [{"acor": list(self._readers), "acop": int(_READ)}, own]}
-        attributes = {"rn": _POLICY, "pv": privileges, "pvs": {"acr": [own]}}
+        own = [self._client.originator]
+        read = {"acor": list(self._readers), "acop": int(_READ), "acod": _SUBSCRIPTIONS}
+        privileges = {"acr": [read, {"acor": own, "acop": int(_WRITE)}]}
+        attributes = {"rn": _POLICY, "pv": privileges, "pvs": {"acr": [{"acor": own, "acop": int(_KEEP)}]}}
         policy = self._client.ensure(self._home, ResourceType.ACCESS_CONTROL_POLICY, attributes)["m2m:acp"]
         if policy.get("pv") != privileges:
             self._client.update(f"{self._home}/{_POLICY}", "m2m:acp", {"pv": privileges})

@@ -22,7 +22,14 @@ READINGS_LABEL = "meter-readings"
 """by which readers find the containers of readings"""
 
 # Who subscribes needs CREATE on the container, and RETRIEVE on it (TS-0001 10.2.10.2).
-_READ = Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY
+_FOLLOW = _MAKE = Permission.CREATE | Permission.RETRIEVE
+_READ = _FOLLOW | Permission.DISCOVERY
+_SUBSCRIPTIONS = [{"chty": [int(ResourceType.SUBSCRIPTION)]}]
+_WRITE = Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY
+_MOVE = _WRITE | Permission.DELETE
+"""what was measured after a household moved out is taken out of its containers again"""
+_KEEP = Permission.RETRIEVE | Permission.UPDATE
+"""on the policy itself: to find it again, and to change it with its readers"""
 
 
 class Furniture:
@@ -39,11 +46,14 @@ class Furniture:
     def make(self) -> None:
         """What is always there. Everything else is made, or found to be there, when it is asked for."""
         self._made = set()
-        own = {"acor": [self._client.originator], "acop": int(sum(Permission))}
-        readers = {"acor": list(self._readers), "acop": int(_READ)}
-        self._policies = {"readers": self._policy("readers", [own, readers])}
+        own = [self._client.originator]
+        # With a premise, its household's policy says who discovers what.
+        reading = _READ if self._premise is None else _FOLLOW
+        writing = _WRITE if self._premise is None else _MAKE
+        readers = {"acor": list(self._readers), "acop": int(reading), "acod": _SUBSCRIPTIONS}
+        self._policies = {"readers": self._policy("readers", [{"acor": own, "acop": int(writing)}, readers])}
         if self._premise is not None:
-            self._policies["keepers"] = self._policy("keepers", [own])
+            self._policies["keepers"] = self._policy("keepers", [{"acor": own, "acop": int(_MOVE)}])
         self._container(self._home, "meters", self._shared)
         self._container(self._home, "events", self._shared, mni=EVENTS_KEPT)
 
@@ -91,7 +101,8 @@ class Furniture:
 
     def _policy(self, name: str, rules: list[dict[str, Any]]) -> str:
         """The identifier of a policy that has these rules."""
-        attributes = {"rn": name, "pv": {"acr": rules}, "pvs": {"acr": rules[:1]}}
+        keep = {"acor": [self._client.originator], "acop": int(_KEEP)}
+        attributes = {"rn": name, "pv": {"acr": rules}, "pvs": {"acr": [keep]}}
         policy = self._client.ensure(self._home, ResourceType.ACCESS_CONTROL_POLICY, attributes)["m2m:acp"]
         if policy["pv"] != attributes["pv"]:
             self._client.update(f"{self._home}/{name}", "m2m:acp", {"pv": attributes["pv"]})

@@ -57,7 +57,7 @@ def test_the_first_telegram_makes_the_tree_on_its_way(cse: FakeCse, telegram: In
     assert cse.resources[HOME]["aei"] == "Chan-bridge"
     assert cse.resources[TELEGRAMS]["mni"] == 10
     policy = cse.resources[f"{HOME}/readers"]
-    assert policy["pv"]["acr"][0] == {"acor": ["Cmetering"], "acop": 35}
+    assert policy["pv"]["acr"][0] == {"acor": ["Cmetering"], "acop": 35, "acod": [{"chty": [23]}]}
     assert policy["pv"]["acr"][1]["acor"] == ["Chan-bridge"]
     for container in (f"{HOME}/devices", f"{HOME}/devices/hwe-p1-1", TELEGRAMS):
         assert cse.resources[container]["acpi"] == [policy["ri"]]
