@@ -19,12 +19,12 @@ from pathlib import Path
 from han_bridge.driver import Device
 from han_bridge.instance import Instance
 from han_bridge.mirror import Mirror
-from onem2m.client import Client, connect
+from onem2m.client import Client
 from onem2m.errors import ServerBusy
 from onem2m.listener.http import HttpListener
 from onem2m.listener.notification import Notification
-from onem2m.security.credentials import Credential, CredentialRefused, CredentialUnusable
-from onem2m.security.enrolment.device import Claimant, EnrollingDevice, Stopped, pauses
+from onem2m.security.credentials import CredentialRefused, CredentialUnusable
+from onem2m.security.enrolment.device import Claimant, EnrollingDevice, Stopped, client_of, pauses
 from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused, FactoryIdentity, FolderUnusable
 from onem2m.security.enrolment.link import EnrolmentRefused, HttpLink, Link
 from onem2m.security.enrolment.messages import VOUCH, Bootstrap
@@ -78,7 +78,7 @@ class Gateway:
 
     def client(self, document: Bootstrap) -> Client:
         """A client with the bridge's own credential."""
-        return _client(self._folder, document)
+        return client_of(self._folder, document)
 
     def welcome(self, device: Device, manufacturer: str, answers: Answers) -> None:
         """A device was found, or found again; from any thread. `answers` tells whether it can be reached now."""
@@ -109,7 +109,7 @@ class Gateway:
     def _enrol(self, stopping: threading.Event) -> None:
         own = EnrollingDevice(self._folder, self._link, wait=stopping.wait)
         try:
-            address = own.register(lambda document: _client(self._folder, document))
+            address = own.register()
         except Stopped:
             return
         except (EnrolmentRefused, FolderUnusable, CredentialUnusable) as refusal:
@@ -127,7 +127,7 @@ class Gateway:
             claimant = Claimant(self._folder.operational_key(), VOUCH, gateway=own.ae_id)
             # Stops at its first pause.
             enrolling = EnrollingDevice(folder, self._link, wait=lambda _: True, claimant=claimant)
-            address = enrolling.register(lambda document: _client(folder, document), [self._listen(stand_in, stopping)])
+            address = enrolling.register(points_of_access=[self._listen(stand_in, stopping)])
         except Stopped:
             stand_in.next_try = time.monotonic() + next(stand_in.pauses)
         except (EnrolmentRefused, FolderUnusable, CredentialUnusable, OSError) as refusal:
@@ -214,7 +214,3 @@ class EnrolledMirror:
         except CredentialRefused as refusal:
             self._mirror = None
             raise ConnectionRefusedError(str(refusal)) from refusal
-
-
-def _client(folder: DeviceFolder, document: Bootstrap) -> Client:
-    return connect(document.cse_url, document.ae_id, Credential.load(folder.credential))

@@ -299,12 +299,13 @@ def test_a_released_device_serves_the_next_account_under_a_newer_document(street
     assert (held.version, held.settings["premise"], held.settings["operator"]) == (2, "oak-1", OTHER)
 
 
-def test_a_device_without_a_clock_learns_the_time_from_its_refusal(street: World) -> None:
+def test_a_device_without_a_clock_learns_the_time_from_its_refusal_at_every_start(street: World) -> None:
     folder = street.device("3501")
 
-    document = powered_on(folder, patient(), clock_off=timedelta(days=-9000)).enrol()
+    addresses = [powered_on(folder, patient(), clock_off=timedelta(days=-9000)).register() for _ in range(2)]
 
-    assert document.serial == "3501"
+    assert addresses == ["cse-in/device-3501"] * 2
+    assert street.registry.device("3501").starts == 2
 
 
 @pytest.mark.requirement("OMA-HLF-2", "OMA-PROV-3")

@@ -15,13 +15,11 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 
-from onem2m.client import Client, connect
 from onem2m.errors import OneM2MError
-from onem2m.security.credentials import Credential, CredentialUnusable
+from onem2m.security.credentials import CredentialUnusable
 from onem2m.security.enrolment.device import LONGEST_PAUSE_S, EnrollingDevice, Stopped
 from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused, FolderUnusable
 from onem2m.security.enrolment.link import EnrolmentRefused, HttpLink
-from onem2m.security.enrolment.messages import Bootstrap
 
 REFUSED = 1
 UNUSABLE = 2
@@ -70,7 +68,7 @@ def _live(folder: DeviceFolder, device: EnrollingDevice, given: argparse.Namespa
     """Once; or, with --stay, until told to stop: whoever has no keyboard never gives up."""
     while not stopping.is_set():
         try:
-            address = device.register(lambda document: _client(document, folder), given.poa)
+            address = device.register(points_of_access=given.poa)
             print(f"registered: {address}", flush=True)
             if not given.stay:
                 return
@@ -98,10 +96,6 @@ def _period_s(folder: DeviceFolder) -> float:
     reporting = {} if document is None else document.settings.get("reporting", {})
     interval = reporting.get("interval_s", 900)
     return max(1.0, float(interval)) if isinstance(interval, int | float) else 900.0
-
-
-def _client(document: Bootstrap, folder: DeviceFolder) -> Client:
-    return connect(document.cse_url, document.originator, Credential.load(folder.credential))
 
 
 def _parser(program: str) -> argparse.ArgumentParser:

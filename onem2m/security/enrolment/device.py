@@ -20,14 +20,15 @@ from typing import Any, TypeVar
 
 from onem2m.client import Client
 from onem2m.errors import AlreadyRegistered, Conflict, OneM2MError
-from onem2m.security.credentials import CredentialRefused
+from onem2m.security.credentials import Credential, CredentialRefused, TokenSource
 from onem2m.security.enrolment import signed
 from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused
 from onem2m.security.enrolment.link import EnrolmentRefused, Link
 from onem2m.security.enrolment.messages import CLAIM, CLAIM_LASTS, Bootstrap, Claim, Word
+from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import ResourceType
 
-__all__ = ["Claimant", "EnrollingDevice", "Stopped", "pauses", "register"]
+__all__ = ["Claimant", "EnrollingDevice", "Stopped", "client_of", "pauses", "register"]
 
 log = logging.getLogger(__name__)
 
@@ -95,10 +96,16 @@ class EnrollingDevice:
         self._folder.operational_key()
         return self._patiently("claim", self._claim)
 
-    def register(self, connect: Callable[[Bootstrap], Client], points_of_access: Sequence[str] = ()) -> str:
-        """Registers and reports it; returns the address of the AE. Raises as `enrol` does."""
+    def register(
+        self, connect: Callable[[Bootstrap], Client] | None = None, points_of_access: Sequence[str] = ()
+    ) -> str:
+        """Registers and reports it; returns the address of the AE. Raises as `enrol` does.
+
+        `connect` makes another client than the one with the device's credential and the authority's time.
+        """
         self.enrol()
-        address = self._patiently("registration", lambda: self._register(connect, points_of_access))
+        join = connect or self._client
+        address = self._patiently("registration", lambda: self._register(join, points_of_access))
         self._patiently("report", lambda: self._link.report(self._word(self._in_force(), address)))
         return address
 
@@ -126,6 +133,9 @@ class EnrollingDevice:
             operator=pin.operator,
         )
         return self._folder.keep(self._link.claim(claim.sign(claimant.key, claimant.chain, claimant.kind)))
+
+    def _client(self, document: Bootstrap) -> Client:
+        return client_of(self._folder, document, self._now)
 
     def _in_force(self) -> Bootstrap:
         document = self._folder.document()
@@ -175,6 +185,16 @@ class EnrollingDevice:
             if self._wait(pause_s):
                 raise Stopped(f"{what}: {reason}")
         raise AssertionError("pauses never end")
+
+
+def client_of(
+    folder: DeviceFolder, document: Bootstrap, clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+) -> Client:
+    """A client with the device's credential. Raises CredentialUnusable, OSError."""
+    credential = Credential.load(folder.credential)
+    tokens = TokenSource(credential, lambda: clock().timestamp())
+    transport = HttpTransport(document.cse_url, authorise=tokens.token, renew=tokens.renewed, ca=credential.ca)
+    return Client(transport, document.ae_id)
 
 
 def register(client: Client, document: Bootstrap, points_of_access: Sequence[str]) -> str:
