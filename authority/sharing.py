@@ -15,10 +15,11 @@ from audit.chain import canonical
 from authority.clock import rfc3339
 from authority.households import consent as consents
 from authority.households.consent import Consent, Ending
+from authority.households.policies import consents_policy
 from authority.households.refusals import HouseholdRefused
 from authority.households.scope import DATA_WORDS, PURPOSE_WORDS, Data, Scope
 from authority.households.tenancy import Tenancy
-from authority.storage import audit, grants, households, parties
+from authority.storage import audit, errands, grants, households, parties
 from authority.storage import consents as stored
 from authority.storage.store import Transaction
 
@@ -34,7 +35,7 @@ def grant(transaction: Transaction, tenancy: Tenancy, party: str, scope: Scope, 
         raise HouseholdRefused(f"your home shares its data {MOST_AT_ONCE} times already: stop one of them first")
     consent = consents.grant(secrets.token_urlsafe(16), tenancy, party, scope, by, transaction.at)
     document = canonical(_document(transaction, consent))
-    stored.add(transaction, consent, document)
+    stored.add(transaction, consent, _versions(transaction, consent), document)
     audit.record(
         transaction, by, "consent-granted",
         consent=consent.id, party=party, premise=consent.premise, tenancy=consent.tenancy, scope=str(scope),
@@ -61,7 +62,7 @@ def revoke(transaction: Transaction, id: str, by: str) -> Consent:
 def finish(transaction: Transaction, consent: Consent, ending: Ending, by: str = "") -> Consent:
     """Ends a consent for a reason, and voids the tokens of it; all of the party's where it was its last one."""
     ended = consents.end(consent, ending, transaction.at)
-    stored.save_end(transaction, ended)
+    stored.save_end(transaction, ended, _versions(transaction, ended))
     stored.forget_answer(transaction, consent.id)
     grants.revoke_consent(transaction, consent.id, by=by)
     if not stored.not_ended_of_party(transaction, consent.party):
@@ -69,6 +70,11 @@ def finish(transaction: Transaction, consent: Consent, ending: Ending, by: str =
     facts = {"consent": consent.id, "party": consent.party, "premise": consent.premise, "why": ending}
     audit.record(transaction, by, "consent-ended", **facts)
     return ended
+
+
+def _versions(transaction: Transaction, consent: Consent) -> dict[str, int]:
+    names = [consents_policy(kind) for kind in consent.scope.data]
+    return errands.versions(transaction, consent.premise, consent.tenancy, names)
 
 
 def _document(transaction: Transaction, consent: Consent) -> Mapping[str, Any]:

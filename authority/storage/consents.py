@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -27,21 +28,21 @@ class Answer:
     expires: datetime
 
 
-def add(transaction: Transaction, consent: Consent, document: bytes) -> None:
-    """A new consent with its document."""
+def add(transaction: Transaction, consent: Consent, versions: Mapping[str, int], document: bytes) -> None:
+    """A new consent with its document. `versions` are those of its policies before they know of it."""
     transaction.run(
-        "INSERT INTO consent VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?)",
+        "INSERT INTO consent VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL, NULL, ?, ?)",
         consent.id, consent.premise, number_of(consent.tenancy), consent.party, str(consent.scope),
-        consent.granted_by, rfc3339(consent.granted_at), rfc3339(consent.until), document,
+        consent.granted_by, rfc3339(consent.granted_at), rfc3339(consent.until), json.dumps(dict(versions)), document,
     )  # fmt: skip
 
 
-def save_end(transaction: Transaction, consent: Consent) -> None:
-    """Keeps when and why a consent ended."""
+def save_end(transaction: Transaction, consent: Consent, versions: Mapping[str, int]) -> None:
+    """Keeps when and why a consent ended. `versions` are those of its policies before they know of it."""
     assert consent.ended_at is not None
     transaction.run(
-        "UPDATE consent SET ended_at = ?, ending = ? WHERE id = ?",
-        rfc3339(consent.ended_at), consent.ending, consent.id,
+        "UPDATE consent SET ended_at = ?, ending = ?, versions = ? WHERE id = ?",
+        rfc3339(consent.ended_at), consent.ending, json.dumps(dict(versions)), consent.id,
     )  # fmt: skip
 
 
@@ -49,6 +50,13 @@ def consent(transaction: Transaction, id: str) -> Consent | None:
     """The consent of that id."""
     row = transaction.row(f"SELECT {_COLUMNS} FROM consent WHERE id = ?", id)
     return None if row is None else _consent(row)
+
+
+def versions(transaction: Transaction, id: str) -> dict[str, int]:
+    """The versions of its policies before they knew of what was decided last about a consent."""
+    row = transaction.row("SELECT versions FROM consent WHERE id = ?", id)
+    found: dict[str, int] = {} if row is None else json.loads(row[0])
+    return found
 
 
 def document(transaction: Transaction, id: str) -> bytes | None:

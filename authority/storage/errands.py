@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from authority.clock import rfc3339
@@ -81,17 +80,16 @@ def policies(transaction: Transaction) -> list[PolicyErrand]:
 def policy_done(transaction: Transaction, errand: PolicyErrand) -> None:
     """The tree has it, unless something else is wanted by now."""
     transaction.run(
-        "UPDATE tree_policy SET done = ?1, refusal = NULL, narrows = CASE WHEN wanted = ?1 THEN 0 ELSE narrows END,"
-        " done_at = CASE WHEN wanted = ?1 THEN ?5 ELSE done_at END"
+        "UPDATE tree_policy SET done = ?1, refusal = NULL, narrows = CASE WHEN wanted = ?1 THEN 0 ELSE narrows END"
         " WHERE premise = ?2 AND tenancy = ?3 AND name = ?4",
-        errand.version, errand.premise, _number(errand.tenancy), errand.name, transaction.stamp,
+        errand.version, errand.premise, _number(errand.tenancy), errand.name,
     )  # fmt: skip
 
 
 def policy_lost(transaction: Transaction, errand: PolicyErrand) -> None:
     """The tree has something else: it is to be done again."""
     transaction.run(
-        "UPDATE tree_policy SET done = 0, narrows = 1 WHERE premise = ? AND tenancy = ? AND name = ?",
+        "UPDATE tree_policy SET wanted = wanted + 1, narrows = 1 WHERE premise = ? AND tenancy = ? AND name = ?",
         errand.premise, _number(errand.tenancy), errand.name,
     )  # fmt: skip
 
@@ -117,14 +115,21 @@ def stands(transaction: Transaction, premise: str, tenancy: str, names: Sequence
     return True
 
 
-def arrived(transaction: Transaction, premise: str, tenancy: str, names: Sequence[str], decided: datetime) -> bool:
-    """Whether the tree has what was decided on these policies at a moment, whatever was decided since."""
-    number = _number(tenancy)
-    for name in names:
+def versions(transaction: Transaction, premise: str, tenancy: str, names: Sequence[str]) -> dict[str, int]:
+    """What is wanted of these policies now, told by number: whatever is decided next gets a higher one."""
+    rows = transaction.rows(
+        "SELECT name, wanted FROM tree_policy WHERE premise = ? AND tenancy = ?", premise, _number(tenancy)
+    )
+    known = {str(name): int(wanted) for name, wanted in rows}
+    return {name: known.get(name, 0) for name in names}
+
+
+def passed(transaction: Transaction, premise: str, tenancy: str, versions: Mapping[str, int]) -> bool:
+    """Whether the tree has later versions of all these policies."""
+    for name, version in versions.items():
         row = transaction.row(
-            "SELECT wanted = done OR coalesce(done_at >= ?, 0) FROM tree_policy"
-            " WHERE premise = ? AND tenancy = ? AND name = ?",
-            rfc3339(decided), premise, number, name,
+            "SELECT done > ? FROM tree_policy WHERE premise = ? AND tenancy = ? AND name = ?",
+            version, premise, _number(tenancy), name,
         )  # fmt: skip
         if row is None or not row[0]:
             return False

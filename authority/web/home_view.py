@@ -91,14 +91,12 @@ def home_view(transaction: Transaction, tenancy: Tenancy, person: str, uses: Seq
 
 def _sharing(transaction: Transaction, consent: Consent, now: datetime, uses: Sequence[Use] | None) -> Sharing:
     names = [consents_policy(kind) for kind in consent.scope.data]
-
-    def arrived(decided: datetime) -> bool:
-        return errands.arrived(transaction, consent.premise, consent.tenancy, names, decided)
-
+    decided = consents.versions(transaction, consent.id)
+    arrived = errands.passed(transaction, consent.premise, consent.tenancy, decided)
     if consent.runs_at(now):
-        state = "running" if arrived(consent.granted_at) else "starting"
+        state = "running" if arrived else "starting"
     else:
-        state = "over" if arrived(consent.ended_at or consent.until) else "stopping"
+        state = "over" if arrived and consent.ended_at is not None else "stopping"
     own = None if uses is None else [use for use in uses if use.originator == consent.party and use.policy in names]
     return Sharing(
         consent,

@@ -64,6 +64,7 @@ CREATE TABLE consent (
     until      TEXT NOT NULL,
     ended_at   TEXT,
     ending     TEXT,
+    versions   TEXT NOT NULL,                  -- of its policies when it was last decided: later ones know of it (JSON)
     document   BLOB NOT NULL,                  -- canonical JSON; its SHA-256 stands in the audit log
     FOREIGN KEY (premise, tenancy) REFERENCES tenancy (premise, number)
 ) STRICT, WITHOUT ROWID;
@@ -90,7 +91,6 @@ CREATE TABLE tree_policy (
     done      INTEGER NOT NULL DEFAULT 0,
     narrows   INTEGER NOT NULL DEFAULT 0,      -- 1: something is taken away: goes first
     wanted_at TEXT NOT NULL,
-    done_at   TEXT,                            -- when `done` last caught up: what was decided before is in the tree
     refusal   TEXT,                            -- what the CSE answered last, where it refused
     PRIMARY KEY (premise, tenancy, name)
 ) STRICT, WITHOUT ROWID;
