@@ -19,13 +19,14 @@ from pathlib import Path
 from han_bridge.driver import Device
 from han_bridge.instance import Instance
 from han_bridge.mirror import Mirror
+from onem2m.addressing import is_name
 from onem2m.client import Client
-from onem2m.errors import ServerBusy
+from onem2m.errors import Forbidden, NotFound, OneM2MError, ServerBusy
 from onem2m.listener.http import HttpListener
 from onem2m.listener.notification import Notification
 from onem2m.security.credentials import CredentialRefused, CredentialUnusable
 from onem2m.security.enrolment.device import Claimant, EnrollingDevice, Stopped, client_of, pauses
-from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused, FactoryIdentity, FolderUnusable
+from onem2m.security.enrolment.folder import DeviceFolder, DocumentRefused, FactoryIdentity
 from onem2m.security.enrolment.link import EnrolmentRefused, HttpLink, Link
 from onem2m.security.enrolment.messages import VOUCH, Bootstrap
 
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 _LOOK_S = 0.2
 _REFUSED_AGAIN_S = 600.0
 _RENEW_S = 900.0
+_FAULT_S = 10.0
 
 Answers = Callable[[], bool]
 
@@ -60,7 +62,13 @@ class Gateway:
     """
 
     def __init__(
-        self, folder: DeviceFolder, devices: Path, *, host: str = "127.0.0.1", link: Link | None = None
+        self,
+        folder: DeviceFolder,
+        devices: Path,
+        *,
+        host: str = "127.0.0.1",
+        link: Link | None = None,
+        renew_s: float = _RENEW_S,
     ) -> None:
         self._folder = folder
         self._devices = devices
@@ -69,6 +77,7 @@ class Gateway:
         self._stand_ins: dict[str, _StandIn] = {}
         self._lock = threading.Lock()
         self._enrolled: Bootstrap | None = None
+        self._renew_s = renew_s
         self._renew_at = 0.0
 
     @property
@@ -92,19 +101,27 @@ class Gateway:
     def run(self, stopping: threading.Event) -> None:
         """Works until told to stop, and never gives up before."""
         while not stopping.is_set():
-            if self._enrolled is None:
-                self._enrol(stopping)
-                continue
-            with self._lock:
-                waiting = [one for one in self._stand_ins.values() if not one.registered]
-            for stand_in in waiting:
-                if stand_in.next_try <= time.monotonic():
-                    self._take_along(stand_in, self._enrolled, stopping)
-            self._ask_for_news()
-            stopping.wait(_LOOK_S)
+            try:
+                self._round(stopping)
+            except Exception:
+                # A fault of ours in one round must not end the bridge's life as a gateway.
+                log.exception("a fault while enrolling")
+                stopping.wait(_FAULT_S)
         for stand_in in self._stand_ins.values():
             if stand_in.listener is not None:
                 stand_in.listener.stop()
+
+    def _round(self, stopping: threading.Event) -> None:
+        if self._enrolled is None:
+            self._enrol(stopping)
+            return
+        with self._lock:
+            waiting = [one for one in self._stand_ins.values() if not one.registered]
+        for stand_in in waiting:
+            if stand_in.next_try <= time.monotonic():
+                self._take_along(stand_in, self._enrolled, stopping)
+        self._ask_for_news()
+        stopping.wait(_LOOK_S)
 
     def _enrol(self, stopping: threading.Event) -> None:
         own = EnrollingDevice(self._folder, self._link, wait=stopping.wait)
@@ -112,12 +129,12 @@ class Gateway:
             address = own.register()
         except Stopped:
             return
-        except (EnrolmentRefused, FolderUnusable, CredentialUnusable) as refusal:
+        except (EnrolmentRefused, CredentialUnusable, ValueError) as refusal:
             log.error("this bridge cannot enrol, and tries again later: %s", refusal)
             stopping.wait(_REFUSED_AGAIN_S)
             return
         self._enrolled = self._folder.document()
-        self._renew_at = time.monotonic() + _RENEW_S
+        self._renew_at = time.monotonic() + self._renew_s
         log.info("this bridge is enrolled and registered as %s", address)
 
     def _take_along(self, stand_in: _StandIn, own: Bootstrap, stopping: threading.Event) -> None:
@@ -130,7 +147,7 @@ class Gateway:
             address = enrolling.register(points_of_access=[self._listen(stand_in, stopping)])
         except Stopped:
             stand_in.next_try = time.monotonic() + next(stand_in.pauses)
-        except (EnrolmentRefused, FolderUnusable, CredentialUnusable, OSError) as refusal:
+        except (EnrolmentRefused, CredentialUnusable, ValueError, OSError) as refusal:
             log.error("%s cannot be enrolled, and is tried again later: %s", stand_in.device.id, refusal)
             stand_in.next_try = time.monotonic() + _REFUSED_AGAIN_S
         except Exception:
@@ -142,6 +159,8 @@ class Gateway:
 
     def _folder_of(self, stand_in: _StandIn) -> DeviceFolder:
         """Its files; made at the first meeting."""
+        if not is_name(stand_in.device.id):
+            raise ValueError(f"{stand_in.device.id[:60]!r} cannot be the name of a folder")
         path = self._devices / stand_in.device.id
         if (path / "factory.json").exists():
             return DeviceFolder(path)
@@ -166,7 +185,7 @@ class Gateway:
     def _ask_for_news(self) -> None:
         if time.monotonic() < self._renew_at:
             return
-        self._renew_at = time.monotonic() + _RENEW_S
+        self._renew_at = time.monotonic() + self._renew_s
         with self._lock:
             behind = [one for one in self._stand_ins.values() if one.registered]
         try:
@@ -176,11 +195,28 @@ class Gateway:
             self._enrolled = None
             return
         for stand_in in behind:
+            folder = self._folder_of(stand_in)
             try:
-                self._news(self._folder_of(stand_in))
-            except EnrolmentRefused as refusal:
+                self._news(folder)
+                self._look_after(folder)
+            except (EnrolmentRefused, NotFound, Forbidden) as refusal:
                 log.warning("%s has to enrol anew: %s", stand_in.device.id, refusal)
                 stand_in.registered = False
+
+    def _look_after(self, folder: DeviceFolder) -> None:
+        """Raises NotFound or Forbidden where the CSE does not know the device's AE any more."""
+        document = folder.document()
+        if document is None:
+            raise NotFound("its document is gone")
+        client = client_of(folder, document)
+        try:
+            client.retrieve(f"{document.cse_name}/{document.ae_name}", attributes=["ri"])
+        except (NotFound, Forbidden):
+            raise
+        except (OSError, OneM2MError, CredentialRefused) as fault:
+            log.warning("%s cannot be looked after: %s", document.serial, fault)
+        finally:
+            client.close()
 
     def _news(self, folder: DeviceFolder) -> Bootstrap | None:
         try:

@@ -26,7 +26,7 @@ from han_bridge.mirror import Mirror
 from han_bridge.outbox import Outbox
 from onem2m.errors import TargetNotReachable
 from onem2m.security.enrolment.folder import DeviceFolder
-from tests.enrolment_world import ANNA, BERT, CODE, GRID, Way, World, registered, world
+from tests.enrolment_world import ANNA, BERT, CODE, GRID, OTHER, Way, World, registered, world
 from tests.han_bridge.conditions import eventually
 
 GREETING = {"m2m:sgn": {"nev": {"rep": {"m2m:cnt": {"lbl": ["x"]}}, "net": 1}, "sur": "/id-in/sub1"}}
@@ -46,10 +46,12 @@ class Silent(SimulatedDriver):
 
 
 @contextmanager
-def bridge(folder: DeviceFolder, data: Path, *devices: str, silent: bool = False) -> Iterator[Gateway]:
+def bridge(
+    folder: DeviceFolder, data: Path, *devices: str, silent: bool = False, renew_s: float = 900
+) -> Iterator[Gateway]:
     """A bridge that enrols itself, in threads, until the end of the block."""
     data.mkdir(exist_ok=True)
-    gateway = Gateway(DeviceFolder(folder.path), data / "enrolled")
+    gateway = Gateway(DeviceFolder(folder.path), data / "enrolled", renew_s=renew_s)
     mirror = EnrolledMirror(gateway, lambda client, own: Mirror(client, cse=own.cse_name, name=own.ae_name))
     running = Bridge(
         {"simulated": Silent() if silent else SimulatedDriver()},
@@ -171,6 +173,22 @@ def test_a_device_that_has_fallen_silent_is_unreachable_although_its_gateway_is_
             return False
 
         eventually(unreachable)
+
+
+def test_the_gateway_looks_after_its_devices_and_takes_over_what_is_new(street: World, tmp_path: Path) -> None:
+    gateway = street.device("gw-8", gateway=True)
+
+    with bridge(gateway, tmp_path, "simulated://dutch/108", renew_s=0.5) as running:
+        eventually(lambda: state(street, "108") is State.REGISTERED, within_s=30)
+        address = street.registry.device("108").ae
+        street.administrator().delete(address)
+        eventually(lambda: street.registry.device("108").starts == 2, within_s=30)
+        street.registry.choose_operator("gw-8", OTHER, by=ANNA)
+        street.registry.choose_operator("108", OTHER, by=ANNA)
+        eventually(lambda: street.registry.device("108").version == 2, within_s=30)
+        eventually(lambda: running.document is not None and running.document.version == 2, within_s=30)
+
+    assert street.administrator().retrieve(address)["m2m:ae"]["aei"] == "Cdevice-108"
 
 
 @pytest.mark.requirement("OMA-HLF-3", "OMA-REG-2")
