@@ -18,6 +18,7 @@ from cse.entity import Entity
 from cse.model import Event, Resource, Tree
 from cse.notifications.matching import representation_for_all
 from cse.notifications.privilege import LEAVING, SOURCE, memory_of
+from cse.notifications.sending import Counters
 from cse.notifications.suspension import may_resume, resume
 from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
@@ -36,15 +37,21 @@ _CHUNK = 200
 class Housekeeping:
     """The sweep of one CSE."""
 
-    def __init__(self, entity: Entity, store: SqliteStore, accounts: Accounts, refusals: Refusals) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        store: SqliteStore,
+        accounts: Accounts,
+        refusals: Refusals,
+        counters: Counters | None = None,
+    ) -> None:
         self.accounts = accounts
         self.refusals = refusals
+        self._counters = counters or Counters()
         self._entity = entity
         self._store = store
         self._reaping = threading.Lock()
         """The sweep and the commit of a delete may both call for the reaper: the second waits."""
-        self.resumed = 0
-        """subscriptions that the sweep found cleared again"""
 
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
@@ -82,7 +89,7 @@ class Housekeeping:
             for key in keys:
                 if self._store.read(lambda tree, k=key: may_resume(self._entity, k, tree)):  # type: ignore[misc]
                     resumed = self._store.write(lambda tree, k=key: resume(self._entity, k, tree))  # type: ignore[misc]
-                    self.resumed += bool(resumed)
+                    self._counters.resumed += bool(resumed)
             last = keys[-1]
 
     def _settle(self, instant: int, kind: str, key: int, tree: Tree) -> None:

@@ -32,12 +32,12 @@ from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
 
-_PAUSE_S = 1.0
-"""How long a lane rests after a fault of ours."""
-
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
+
+_PAUSE_S = 1.0
+"""How long a lane rests after a fault of ours."""
 
 _SETTLING_S, _SETTLING_LOOKS = 0.02, 3000
 """How long a lane waits for the reaper before it looks again, and how often."""
@@ -204,10 +204,8 @@ class Delivery:
     async def _deliver(self, worker: Worker, events: list[OutboxEvent]) -> None:
         lane = worker.lane
         for event in events:
-            if worker.ended:
-                break
-            if event.number <= lane.position:
-                continue  # discarded meanwhile
+            if worker.ended or event.number <= lane.position:
+                continue  # nothing more is to be told, or not this: it was discarded meanwhile
             if worker.subscription.wants(event):
                 confirmed = await self._cleared(worker, event) and await self._persist(worker, event)
                 if confirmed and worker.subscription.counts and event.kind:
@@ -226,9 +224,8 @@ class Delivery:
         """expirationCounter: at 0 the subscription ends, and nothing more is sent for it."""
         lane = worker.lane
         if await self._written(lambda tree: count_down(self._entity, self._store.outbox, lane, tree)):
-            for (subscription, _), other in self._workers.items():
-                if subscription == lane.subscription:
-                    other.ended = True
+            for other in self._workers.values():
+                other.ended = other.ended or other.lane.subscription == lane.subscription
 
     async def _cleared(self, worker: Worker, event: OutboxEvent) -> bool:
         """Whether an event may be told; suspends and resumes the subscription where that has changed."""

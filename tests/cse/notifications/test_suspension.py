@@ -199,7 +199,7 @@ def test_the_sweep_resumes_what_may_speak_again(scene: Scene) -> None:
 
     assert len(still) == 1
     assert store.outbox.suspended(0, 10) == []
-    assert scene.house.cse.housekeeping.resumed == 1
+    assert scene.counters["resumed"] == 1
 
 
 def test_the_count_of_a_subscription_is_not_used_up_by_silence(scene: Scene) -> None:
@@ -249,6 +249,26 @@ def test_a_rule_for_the_authenticated_carries_the_subscription_of_one_that_was(s
     scene.house.deliver()
 
     assert [list(sgn["nev"]["rep"]) for sgn in scene.target.told] == [["m2m:uri"]]
+
+
+def test_a_time_window_closes_and_opens_for_subscriptions_too(scene: Scene) -> None:
+    rule = {"acor": ["Creader"], "acop": CREATE | RETRIEVE, "acco": [{"actw": ["* 0-29 * * * * *"]}]}
+    scene.meter.update(scene.policy, "acp", {"pv": {"acr": [*scene.own["acr"], rule]}})
+    first = scene.happen()
+    scene.house.deliver()
+
+    scene.house.clock.advance(1800)
+    scene.happen()
+    scene.house.deliver()
+    scene.house.clock.advance(1740)
+    scene.happen()
+    scene.house.deliver()
+
+    assert scene.heard == [first]
+    scene.house.clock.advance(60)
+    again = scene.happen()
+    scene.house.deliver()
+    assert scene.heard == [first, again]
 
 
 deeds = st.lists(

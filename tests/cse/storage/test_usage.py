@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -197,3 +198,26 @@ def test_subscriptions_have_a_quota_of_their_own(house: House) -> None:
     meter.made("cse-in/meter", "sub", {"nu": ["Cmeter"]})
 
     assert meter.create("cse-in/meter", "sub", {"nu": ["Cmeter"]}).code == 4141
+
+
+def test_the_totals_are_exact_after_a_crash(house: House, tmp_path: Path) -> None:
+    """What a killed process leaves behind is what its files hold at any moment."""
+    meter = house.application("Cmeter")
+    for number in range(20):
+        box = meter.made("cse-in/meter", "cnt", {"rn": f"b{number}x", "mni": 2})["rn"]
+        for _ in range(number % 4):
+            meter.made(f"cse-in/meter/{box}", "cin", {"con": "x" * number})
+        if number % 3 == 0:
+            meter.delete(f"cse-in/meter/{box}")
+        if number % 5 == 0:
+            left = tmp_path / f"left{number}"
+            left.mkdir()
+            for name in ("tree.sqlite", "tree.sqlite-wal"):
+                shutil.copy(house.folder / name, left / name)
+
+            found = House(left)
+
+            assert kept(found) == recount(found)
+            found.sweep()
+            assert kept(found) == recount(found)
+            found.leave()
