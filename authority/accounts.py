@@ -17,15 +17,12 @@ from authority.households.policies import consents_policy
 from authority.households.scope import Data
 from authority.households.tenancy import Tenancy
 from authority.tree import STEM, AuthorityTree
-from onem2m.errors import OneM2MError
 from onem2m.security.channel import may_carry_secrets, tls_context
 
 log = logging.getLogger(__name__)
 
 TIMEOUT_S = 3.0
 _MOST_BYTES = 1_000_000
-_NANOSECONDS = 1e14
-"""what is more cannot be seconds"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +56,9 @@ class Accounts:
         for kind in Data:
             name = consents_policy(kind)
             try:
-                policy = self._tree.policy_id(tenancy.premise, tenancy.name, name)
+                policy = self._tree.address(tenancy.premise, tenancy.name, name)
                 uses += [_use(name, row) for row in self._ask(policy)]
-            except (OSError, OneM2MError, ValueError, KeyError, TypeError) as fault:
+            except (OSError, ValueError, KeyError, TypeError, AttributeError) as fault:
                 log.info("the CSE does not tell who used %s of %s: %s", name, tenancy.premise, fault)
                 return None
         return sorted(uses, key=lambda use: use.last, reverse=True)
@@ -83,10 +80,10 @@ class Accounts:
             raise ConnectionError(str(fault)) from fault
         finally:
             connection.close()
-        found = json.loads(body) if answer.status == HTTPStatus.OK else None
-        if not isinstance(found, list):
-            raise ValueError(f"status {answer.status}, and not a list of uses")
-        return found
+        if answer.status != HTTPStatus.OK:
+            raise ValueError(f"status {answer.status}")
+        uses: list[Any] = json.loads(body)["uses"]
+        return uses
 
 
 def _use(policy: str, row: dict[str, Any]) -> Use:
@@ -95,16 +92,12 @@ def _use(policy: str, row: dict[str, Any]) -> Use:
         str(row["originator"]),
         str(row["operation"]),
         str(row["to"]),
-        int(row["count"]),
+        int(row["uses"]),
         _moment(row["first"]),
         _moment(row["last"]),
     )
 
 
-def _moment(told: Any) -> datetime:
-    if isinstance(told, (int, float)):
-        return datetime.fromtimestamp(told / 1e9 if told > _NANOSECONDS else told, UTC)
-    text = str(told)
-    if "-" not in text:  # a oneM2M time stamp
-        return datetime.strptime(text.partition(",")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
-    return datetime.fromisoformat(text).astimezone(UTC)
+def _moment(stamp: str) -> datetime:
+    """A oneM2M time stamp, to the second."""
+    return datetime.strptime(stamp.partition(",")[0], "%Y%m%dT%H%M%S").replace(tzinfo=UTC)

@@ -64,10 +64,6 @@ class AuthorityTree:
             return False
         return bool(found["pv"] == self._privileges(errand))
 
-    def policy_id(self, premise: str, tenancy: str, policy: str) -> str:
-        """The resource identifier of a policy, by which the CSE counts its uses."""
-        return str(self._client.retrieve(self.address(premise, tenancy, policy), attributes=["ri"])["m2m:acp"]["ri"])
-
     def tell_tenancy(self, errand: TenancyErrand) -> None:
         """Says who lives at a premise from when on. Once for each number, however often it is called."""
         attributes = {"rn": f"n{errand.number}", "cnf": _JSON, "con": self._who_lives_there(errand)}

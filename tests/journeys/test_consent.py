@@ -7,7 +7,7 @@ import re
 import pytest
 
 from onem2m.errors import OneM2MError
-from tests.authority.households.neighbourhood import ACME, ANNA, VOLT
+from tests.authority.households.neighbourhood import ACME, ANNA, HOME, VOLT
 from tests.authority.households.pages import Pages, ThirdParty, share
 from tests.authority.people.door import Visitor, words_of
 from tests.han_bridge.conditions import eventually
@@ -16,6 +16,10 @@ from tests.journeys.household import Listener, WorkingHome, readings
 
 def home_page(visitor: Visitor) -> str:
     return words_of(visitor.get("/home"))
+
+
+def uses_page(visitor: Visitor) -> str:
+    return words_of(visitor.get(f"/home/{HOME}/t1/uses"))
 
 
 def stop(visitor: Visitor) -> str:
@@ -69,6 +73,9 @@ def test_consent_is_given_used_seen_and_revoked_and_from_then_on_refused_and_not
         page = home_page(anna)
         assert "Acme Energy Advice may read" in page
         assert "to advise you on your use of energy" in page
+        eventually(lambda: re.search(r"Read [1-9]\d* times, last 20 November 2026", home_page(anna)))
+        assert f"Acme Energy Advice retrieve {readings('t1')}/la 1" in uses_page(anna)
+        eventually(lambda: "Acme Energy Advice notify" in uses_page(anna))
 
         # Revoked: refused with the token it has, with a new one, and told of nothing more.
         assert "Sharing has stopped" in stop(anna)
