@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import datetime
 from types import TracebackType
@@ -23,6 +24,7 @@ from onem2m.listener.notification import Notification
 from onem2m.vocabulary import ResourceType
 from tests.ae.running import Running
 from tests.authority.households.neighbourhood import DISPLAY, HOME, METERING, Neighbourhood
+from tests.han_bridge import conditions
 
 BRIDGE = "Chan-bridge"
 METER = "E0047000000000125"
@@ -77,6 +79,11 @@ class WorkingHome:
     def shown(self) -> list[datetime]:
         """When the readings were received that the display shows."""
         return [meter.latest.received_at for meter in self.board.shown.meters]
+
+
+def eventually(condition: Callable[[], object]) -> None:
+    """With patience: many programs share the machine's time here."""
+    conditions.eventually(condition, within_s=30)
 
 
 def readings(tenancy: str, kind: str = "readings") -> str:

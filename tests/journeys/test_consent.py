@@ -10,8 +10,7 @@ from onem2m.errors import OneM2MError
 from tests.authority.households.neighbourhood import ACME, ANNA, HOME, VOLT
 from tests.authority.households.pages import Pages, ThirdParty, share
 from tests.authority.people.door import Visitor, words_of
-from tests.han_bridge.conditions import eventually
-from tests.journeys.household import Listener, WorkingHome, readings
+from tests.journeys.household import Listener, WorkingHome, eventually, readings
 
 
 def home_page(visitor: Visitor) -> str:

@@ -8,8 +8,7 @@ from authority import register
 from tests.authority.households.neighbourhood import ACME, ANNA, BEN, DISPLAY, HOME
 from tests.authority.households.pages import Pages, ThirdParty, share
 from tests.authority.people.door import words_of
-from tests.han_bridge.conditions import eventually
-from tests.journeys.household import Listener, WorkingHome, readings
+from tests.journeys.household import Listener, WorkingHome, eventually, readings
 
 
 @pytest.mark.requirement("ETSI-ACT6")
