@@ -1,4 +1,4 @@
-# One image for every role: `gridhearth serve`, `bridge`, `metering`, `display`, `demo`.
+# One image for every role: `gridhearth authority`, `serve`, `bridge`, `metering`, `display`, `demo`.
 ARG BASE=python:3.11-slim-bookworm
 
 FROM ${BASE} AS build
@@ -25,5 +25,5 @@ STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=10s --timeout=3s --start-period=10s --retries=3 \
   CMD ["python3", "-c", "from urllib.request import urlopen; urlopen('http://127.0.0.1:8080/healthz', timeout=2)"]
 ENTRYPOINT ["gridhearth"]
-# On loopback: see docs/operations.md, Listening.
+# On loopback, and with GRIDHEARTH_AUTHORITY or --authority: see docs/operations.md, Listening.
 CMD ["serve", "--data", "/var/lib/gridhearth"]

@@ -15,10 +15,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from cse.access.authentication import Authentication
 from cse.access.authorisation import CREATOR
+from cse.access.locations import Locations
 from cse.accounts import Accounts
 from cse.behaviour import BEHAVIOURS
 from cse.bindings.door import Door
 from cse.bindings.http import AsgiApp, Origins, application
+from cse.bindings.reports import Reports
 from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher
 from cse.entity import Entity, Limits
@@ -98,7 +100,8 @@ class Cse:
         origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
         pages = create_pages(self.entity.name, lambda: bool(self.serving), self.delivery.counters.items)
         mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
-        return application(self.dispatcher, door, origins, mounted, self.start, self.stop)  # type: ignore[arg-type]
+        reports = Reports(self.entity, self.store)
+        return application(self.dispatcher, door, origins, mounted, self.start, self.stop, reports)  # type: ignore[arg-type]
 
 
 def build(
@@ -129,6 +132,9 @@ def build(
         limits=limits or Limits(lifetime_s=settings.lifetime_s),
         development=settings.development,
         token_issuers=authentication.issuer,
+        locations=_locations(settings),
+        service_subscription=settings.service_subscription,
+        authorities=settings.role_authorities.split(),
         reach=_reach(settings),
     )
     try:
@@ -148,7 +154,7 @@ def build(
             ca=Path(settings.notify_ca) if settings.notify_ca else None,
         ),
     )
-    housekeeping = Housekeeping(entity, store, accounts, refusals)
+    housekeeping = Housekeeping(entity, store, accounts, refusals, delivery.counters)
     scheduler = BackgroundScheduler(daemon=True)
 
     def reap_soon(commit: Commit) -> None:
@@ -157,7 +163,7 @@ def build(
                 scheduler.modify_job(SWEEP, next_run_time=datetime.now(UTC))
 
     store.on_commit.append(reap_soon)
-    quotas = quotas or OriginatorLimits()
+    quotas = quotas or settings.quotas
     store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
     dispatcher = Dispatcher(entity, store, delivery.ask, accounts, refusals, quotas)
     return Cse(
@@ -177,6 +183,16 @@ def _credentials(settings: Settings, clock: Clock) -> tuple[Authentication, Trus
     )
     trust.refresh()
     return authentication, trust
+
+
+def _locations(settings: Settings) -> Locations | None:
+    """Where peers are, as the operator's table says. Raises SettingsWrong."""
+    if not settings.locations:
+        return None
+    try:
+        return Locations.parse(Path(settings.locations).read_text())
+    except (OSError, ValueError) as fault:  # LocationsWrong and a wrong encoding are ValueErrors
+        raise SettingsWrong(f"locations: {settings.locations}: {fault}") from None
 
 
 def _reach(settings: Settings) -> Reach:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from cse.bindings.http import OWN_ROUTES
+from cse.limits import OriginatorLimits
 from cse.notifications.reach import Reach
 from onem2m.addressing import is_name
 
@@ -54,6 +55,20 @@ class Settings:
     tls_key: str = _row("", "file of its private key (PEM)")
     proxy_socket: str = _row("", "path of a Unix socket for a proxy that ends TLS and verifies client certificates")
     cors_origins: str = _row("", "web origins whose pages may read answers, separated by spaces")
+    locations: str = _row("", "file that says where networks are, for rules that ask where a peer is")
+    service_subscription: bool = _row(False, "an AE registers by a rule of the service subscription only")
+    role_authorities: str = _row(
+        "", "AE-IDs that may make roles, tokens and service subscriptions, separated by spaces"
+    )
+    limit_requests_s: float = _row(100_000.0, "requests a second of one originator in the long run; 0: no limit")
+    limit_burst: int = _row(100_000, "requests of one originator at once, after a quiet time")
+    limit_long_reads: int = _row(64, "searches of one originator at a time; 0: no limit")
+    limit_fan_out: int = _row(10_000, "members that one request goes to; 0: no limit")
+    limit_resources: int = _row(10_000_000, "resources that one originator may keep, instances left out; 0: no limit")
+    limit_subscriptions: int = _row(1_000_000, "subscriptions that one originator may keep; 0: no limit")
+    limit_instance_bytes: int = _row(
+        200_000_000_000, "bytes of content in the containers that one originator made; 0: no limit"
+    )
     lifetime_s: int = _row(
         315_360_000, "seconds until a resource expires that asks for no expirationTime", 6_000_000_000
     )
@@ -82,6 +97,12 @@ class Settings:
         """The port to listen at."""
         return int(self.listen.rpartition(":")[2])
 
+    @property
+    def quotas(self) -> OriginatorLimits:
+        """What one originator may ask for and keep."""
+        limits = {row.name: getattr(self, f"limit_{row.name}") for row in fields(OriginatorLimits)}
+        return OriginatorLimits(**limits)
+
     def check(self) -> Settings:
         """Raises SettingsWrong for the first setting that cannot be used."""
         host, colon, port = self.listen.rpartition(":")
@@ -106,6 +127,12 @@ class Settings:
             raise SettingsWrong(f"notify_allow: {fault}") from None
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise SettingsWrong(f"log_level: {_shown(self.log_level)} is none of DEBUG, INFO, WARNING, ERROR")
+        for name in (row.name for row in fields(self) if row.name.startswith("limit_")):
+            if not 0 <= getattr(self, name) < 1e18:
+                raise SettingsWrong(f"{name}: {getattr(self, name)} is not from 0 on")
+        for stem in self.role_authorities.split():
+            if not re.fullmatch(r"[CS][A-Za-z0-9\-._]+", stem):
+                raise SettingsWrong(f"role_authorities: {_shown(stem)} is not an AE-ID such as Cauthority")
         for row in fields(self):
             most, value = row.metadata["most"], getattr(self, row.name)
             if most is not None and not 0 < value <= most:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
+from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError
 from onem2m.mapping.http import HttpAnswer, HttpMessage, cors, decode_request, encode_response, preflight, refused
@@ -18,7 +19,9 @@ Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 AsgiApp = Callable[[Scope, Receive, Send], Awaitable[None]]
 
-OWN_ROUTES: Final = frozenset({"healthz", "readyz", "metrics", "openapi.json", "docs", "static", "favicon.ico"})
+OWN_ROUTES: Final = frozenset(
+    {"healthz", "readyz", "metrics", "audit", "accounts", "openapi.json", "docs", "static", "favicon.ico"}
+)
 """First path segments that are not oneM2M's: no CSE may be called like one of them."""
 
 _VISIBLE: Final = "".join(map(chr, range(33, 127)))
@@ -131,13 +134,16 @@ def application(
     pages: AsgiApp,
     start: Callable[[], None],
     stop: Callable[[], None],
+    reports: Reports | None = None,
 ) -> AsgiApp:
-    """The ASGI application: oneM2M by default, our own routes to `pages`; `start` and `stop` frame its life."""
+    """The ASGI application: oneM2M by default, our own routes to `reports` and `pages`; `start` and `stop` frame its life."""
 
     async def serve(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path: str = scope["path"]
-            if path == "/" or path[1:].partition("/")[0] in OWN_ROUTES:
+            if reports is not None and path in reports.paths:
+                await _reply(send, reports.answer(door, scope))
+            elif path == "/" or path[1:].partition("/")[0] in OWN_ROUTES:
                 await pages({**scope, "query_string": _ascii(scope["query_string"])}, receive, send)
             else:
                 await mca(dispatcher, door, origins, scope, receive, send)

@@ -14,20 +14,24 @@ import pytest
 ROOT = Path(__file__).parents[2]
 
 
-def printed_walk() -> str:
-    """All shell blocks of the walk, one after the other."""
-    section = (ROOT / "README.md").read_text().partition("## A walk with curl")[2].partition("\n## ")[0]
+def printed_walk(heading: str) -> str:
+    """All shell blocks of a section, one after the other."""
+    section = (ROOT / "README.md").read_text().partition(f"## {heading}\n")[2].partition("\n## ")[0]
     return "\n".join(re.findall(r"```sh\n(.*?)```", section, re.DOTALL))
 
 
 @pytest.fixture(scope="module")
 def output(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """What the walk prints, line by line. It runs in a folder of its own that looks like the project's root."""
-    tmp_path = tmp_path_factory.mktemp("walk")
+    """What the walk prints, line by line."""
+    return walked("A walk with curl", tmp_path_factory.mktemp("walk"))
+
+
+def walked(heading: str, tmp_path: Path) -> list[str]:
+    """What a section prints. It runs in a folder of its own that looks like the project's root."""
     (tmp_path / ".venv").symlink_to(ROOT / ".venv")
     assert shutil.which("curl"), "the walk is a walk with curl"
     done = subprocess.run(
-        ["bash", "-m", "-c", printed_walk()],
+        ["bash", "-m", "-c", printed_walk(heading)],
         cwd=tmp_path,
         env={**os.environ, "PYTHONUNBUFFERED": "1"},
         capture_output=True,
@@ -56,3 +60,12 @@ def test_the_walk_shows_the_notification(output: list[str]) -> None:
     assert len(told) == 1
     assert told[0]["event"] == 3
     assert told[0]["representation"]["m2m:cin"]["con"] == {"wh": 2130115, "w": 111}
+
+
+def test_the_walk_with_credentials_lets_in_who_proves_who_it_is_and_nobody_else(tmp_path: Path) -> None:
+    answers = [json.loads(line) for line in walked("With credentials", tmp_path) if line.startswith('{"m2m:')]
+
+    registered, of_another, unproved = answers
+    assert registered["m2m:ae"]["aei"] == "Cwalker"
+    assert "whose credential this is" in of_another["m2m:dbg"]
+    assert "a bearer token is needed" in unproved["m2m:dbg"]
