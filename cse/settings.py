@@ -192,6 +192,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             continue
         shown = "none" if row.default == "" else row.default
         parser.add_argument(flag, metavar=row.name.upper(), help=f"{row.metadata['help']} (default: {shown})")
+    parser.add_argument("--check-audit", action="store_true", help="check the audit log of the data folder, and end")
     parser.add_argument("--config", metavar="FILE", help=f"settings file (default: {FILE}, if there is one)")
 
 
@@ -211,9 +212,15 @@ def load(flags: Mapping[str, Any], environment: Mapping[str, str]) -> Settings:
 
 def parse(arguments: Sequence[str], environment: Mapping[str, str], program: str) -> Settings:
     """The settings that a command line asks for. Raises SettingsWrong."""
+    return parse_task(arguments, environment, program)[0]
+
+
+def parse_task(arguments: Sequence[str], environment: Mapping[str, str], program: str) -> tuple[Settings, bool]:
+    """The settings that a command line asks for, and whether the audit log is only to be checked. Raises SettingsWrong."""
     parser = _Parser(prog=program, description="Runs a oneM2M common services entity.")
     add_flags(parser)
-    return load(vars(parser.parse_args(arguments)), environment)
+    given = parser.parse_args(arguments)
+    return load(vars(given), environment), given.check_audit
 
 
 def _from_file(path: Path) -> dict[str, Any]:
