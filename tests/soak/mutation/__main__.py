@@ -110,7 +110,7 @@ def main(prefixes: Sequence[str]) -> int:
         print(f"fails without any mutant: {nodeid}")
     faults = report(run.outcomes, justified(), files)
     print(f"in {time.monotonic() - started:.0f} s")
-    return 1 if faults or run.failing or len(run.outcomes) < len(found) or status not in (0, 5) else 0
+    return 1 if faults or run.failing or len(run.outcomes) + run.same < len(found) or status not in (0, 5) else 0
 
 
 if __name__ == "__main__":

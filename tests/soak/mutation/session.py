@@ -30,8 +30,8 @@ PATIENCE_S: Final = 5.0
 KILLED: Final = "killed"
 SURVIVED: Final = "survived"
 UNCOVERED: Final = "no test runs it"
-NOT_LOADED: Final = "not loaded"
-NOT_PLANTED: Final = "not planted"
+THE_SAME: Final = "the same"
+"""compiled, it is what it was"""
 NOT_TRIED: Final = "no time"
 
 
@@ -73,6 +73,8 @@ class MutationRun:
     tell: Callable[[str], None]
     outcomes: dict[Mutant, str] = field(default_factory=dict)
     failing: list[str] = field(default_factory=list)
+    same: int = 0
+    """mutants that are none"""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
@@ -108,7 +110,10 @@ class MutationRun:
                 except EOFError:
                     streams.pop(reader).close()
                     continue
-                self.outcomes[mutant] = outcome
+                if outcome != THE_SAME:
+                    self.outcomes[mutant] = outcome
+                else:
+                    self.same += 1
             if time.monotonic() - told > 30.0:
                 told = time.monotonic()
                 living = sum(outcome != KILLED for outcome in self.outcomes.values())
@@ -122,7 +127,7 @@ class MutationRun:
         source = path.read_text(encoding="utf-8")
         planted, _ = attempt(module, lambda: ast.parse(source), [])
         passed, killer = attempt(module, None, [items[test] for test in chosen])
-        if (planted, passed) != (NOT_PLANTED, SURVIVED):
+        if (planted, passed) != (THE_SAME, SURVIVED):
             name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
             raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
 
@@ -170,7 +175,7 @@ def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[py
         except NotPlanted:
             os._exit(2)
         except BaseException:
-            os._exit(3)  # it cannot even be loaded
+            os._exit(1)  # it cannot even be loaded
         for number, item in enumerate(items):
             if not passes(item):
                 os.write(writing, str(number).encode())
@@ -180,7 +185,7 @@ def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[py
     status = _wait(child, 3 * PATIENCE_S)
     with os.fdopen(reading, "rb") as told:
         killer = told.read()
-    outcome = {0: SURVIVED, 2: NOT_PLANTED, 3: NOT_LOADED}.get(status, KILLED)
+    outcome = {0: SURVIVED, 2: THE_SAME}.get(status, KILLED)
     return outcome, int(killer) if killer else None
 
 
