@@ -29,6 +29,7 @@ MUTATED: Final = ("cse/access", "cse/bindings", "onem2m/mapping/http.py")
 _CONFORMANCE: Final = (
     "access answers_of_authorization_servers attribute_privileges custodian discovery dynamic_authorization fan_out"
     " policies registration roles rule_parts service_subscription tokens_in_requests"
+    " tokens_to_the_letter"
 )
 TESTS: Final = (
     "tests/cse/access",
