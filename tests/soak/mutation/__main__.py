@@ -28,13 +28,14 @@ JOBS: Final = 2
 MUTATED: Final = ("cse/access", "cse/bindings", "onem2m/mapping/http.py")
 _CONFORMANCE: Final = (
     "access answers_of_authorization_servers attribute_privileges custodian discovery dynamic_authorization fan_out"
-    " policies registration roles rule_parts service_subscription tokens_in_requests"
+    " policies registration roles rule_parts service_subscription subscriptions tokens_in_requests"
     " tokens_to_the_letter"
 )
 TESTS: Final = (
     "tests/cse/access",
     "tests/cse/bindings",
     "tests/onem2m/mapping",
+    "tests/cse/notifications/test_suspension.py",
     *(f"tests/conformance/test_{name}.py" for name in _CONFORMANCE.split()),
 )
 """Those that run in this process and speak of what is mutated. Tests against a server of its own notice no mutant."""

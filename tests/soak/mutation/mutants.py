@@ -101,10 +101,16 @@ def _shown(node: ast.AST) -> str:
 
 
 def _changes(tree: ast.Module) -> Iterator[tuple[ast.AST, _Place, ast.AST]]:
-    return _below(tree, _Place(tree, "", None, MODULE_LEVEL, range(0), at_import=True))
+    return _below(tree, _Place(tree, "", None, MODULE_LEVEL, range(0), at_import=True), _refusals(tree))
 
 
-def _below(parent: ast.AST, around: _Place) -> Iterator[tuple[ast.AST, _Place, ast.AST]]:
+def _refusals(tree: ast.Module) -> frozenset[str]:
+    """The classes of refusals that a module knows: what is said to their making is for people."""
+    imports = [node for node in tree.body if isinstance(node, ast.ImportFrom) and node.module == "onem2m.errors"]
+    return frozenset(alias.asname or alias.name for node in imports for alias in node.names)
+
+
+def _below(parent: ast.AST, around: _Place, refusals: frozenset[str]) -> Iterator[tuple[ast.AST, _Place, ast.AST]]:
     """The changes of what hangs below a node."""
     in_body = isinstance(parent, ast.FunctionDef | ast.AsyncFunctionDef)
     for field, value in ast.iter_fields(parent):
@@ -119,9 +125,14 @@ def _below(parent: ast.AST, around: _Place) -> Iterator[tuple[ast.AST, _Place, a
             for new in _alternatives(node):
                 yield node, place, new
             if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
-                yield from _below(node, replace(place, function=f"{around.function}.{node.name}".lstrip(".")))
-            elif not isinstance(node, ast.Raise):  # what it says is for people
-                yield from _below(node, place)
+                yield from _below(node, replace(place, function=f"{around.function}.{node.name}".lstrip(".")), refusals)
+            elif not _is_for_people(node, refusals):
+                yield from _below(node, place, refusals)
+
+
+def _is_for_people(node: ast.AST, refusals: frozenset[str]) -> bool:
+    made = isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in refusals
+    return made or isinstance(node, ast.Raise)
 
 
 def _head(statement: ast.stmt) -> range:
