@@ -135,21 +135,19 @@ class Delivery:
         lanes = []
         for stored in self._store.outbox.lanes(source):
             worker = self._workers.get((stored.subscription, stored.target))
+            lane = stored if worker is None else worker.lane
+            lanes.append(lane)
             if worker is None:
                 stored.position = self._progress.position(stored)
-                lanes.append(stored)
                 continue
-            lane = worker.lane
             lane.closing = stored.closing
             if (lane.attributes, lane.internal) != (stored.attributes, stored.internal):
                 lane.attributes, lane.internal = stored.attributes, stored.internal
                 worker.subscription = Subscription(self._entity.cse_id, lane)
                 worker.clearance = self._clearances.of(worker.subscription.interest)
-            lanes.append(lane)
+        self._lanes.pop(source, None)
         if lanes:
             self._lanes[source] = lanes
-        else:
-            self._lanes.pop(source, None)
         return lanes
 
     def _employ(self, lane: Lane) -> None:
