@@ -77,7 +77,7 @@ class Dispatcher:
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
-        self._refusals = refusals or Refusals(store.stamper.clock)
+        self.refusals = refusals or Refusals(store.stamper.clock)
         self._limits = limits or OriginatorLimits()
         self._throttle = Throttle(self._limits, steady)
         self._searches = Crowd(self._limits.long_reads, "searches")
@@ -106,7 +106,7 @@ class Dispatcher:
                 response.assigned_tokens = assigned(self._entity, request)
         except OneM2MError as refusal:
             if isinstance(refusal, ServiceSubscriptionLimitsExceeded):
-                self._refusals.note("limit-exceeded", request.originator, str(refusal))
+                self.refusals.note("limit-exceeded", request.originator, str(refusal))
             response = _refused(refusal)
         except RecursionError:
             response = _refused(BadRequest("the request is nested too deeply"))

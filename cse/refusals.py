@@ -5,6 +5,7 @@ Whoever knocks a thousand times a second must not fill the log: it is told that 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from threading import Lock
 from typing import Final
@@ -12,9 +13,10 @@ from typing import Final
 from cse.clock import SECOND, Clock
 
 _PAUSE: Final = 60 * SECOND
-_MOST: Final = 10_000
+_MOST: Final = 1_000
 """Kinds that are told apart; beyond it originators are not."""
 _LONGEST: Final = 100
+_QUOTED: Final = re.compile(r"'[^']*'|\"[^\"]*\"")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,10 @@ class Refusals:
     clock: Clock
     _kinds: dict[tuple[str, str, str], _Kind] = field(default_factory=dict)
     _lock: Lock = field(default_factory=Lock)
+
+    def note_stranger(self, refusal: Exception) -> None:
+        """A credential was refused, or missing. What the stranger calls itself proves nothing, and tells nothing apart."""
+        self.note("authentication-refused", "", _QUOTED.sub("'...'", str(refusal)))
 
     def note(self, what: str, originator: str | None, reason: str) -> None:
         """Somebody was refused: `what` as the log calls it (`authentication-refused`), and why, in few words."""

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
 from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
-from onem2m.errors import BadRequest, OneM2MError
+from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated
 from onem2m.mapping.http import HttpAnswer, HttpMessage, cors, decode_request, encode_response, preflight, refused
 
 Scope = MutableMapping[str, Any]
@@ -70,6 +70,8 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
     except OneM2MError as refusal:
         unread = isinstance(refusal, Unread) or (challenged(refusal) and _has_body(headers))
         response = refused(refusal, headers)
+        if challenged(refusal) or isinstance(refusal, OriginatorNotAuthenticated):
+            dispatcher.refusals.note_stranger(refusal)
     else:
         response = await dispatcher.dispatch(request)
     answer = encode_response(response)

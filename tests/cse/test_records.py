@@ -271,5 +271,17 @@ def test_counting_does_not_take_more_memory_than_it_may() -> None:
     assert len(uses) <= 10_001
     assert sum(use.count for _, use in uses) == 12_000
     due = refusals.due()
-    assert len(due) <= 10_001
+    assert len(due) <= 1_001
     assert sum(one.count for one in due) == 12_000
+
+
+def test_strangers_by_a_thousand_names_are_one_line(house: House) -> None:
+    refusals = house.cse.dispatcher.refusals
+    for number in range(1000):
+        refusals.note_stranger(ValueError(f"fr (X-M2M-Origin): 'C{number}' is not /id-in/Cx, whose credential this is"))
+
+    house.sweep()
+
+    [record] = [one for one in records(house) if one["what"] == "authentication-refused"]
+    assert (record["who"], record["times"]) == ("", 1000)
+    assert "'...'" in record["reason"]
