@@ -62,6 +62,7 @@ class Authority:
     def publish(self) -> None:
         """Writes the trust document as things are now."""
         self.public.mkdir(exist_ok=True)
+        self.public.chmod(0o755)  # whatever the umask is: who may write here may exchange what is published
         # Under a lock, so that no process puts an older state in place of a newer one.
         with files.locked(self.settings.data / "publish.lock"):
             self.keys.reload()

@@ -22,6 +22,7 @@ def document(transaction: Transaction, issuer: str, keys: Sequence[Mapping[str, 
         "revoked": trust.revoked(transaction),
         "not_before": trust.not_before(transaction),
         "certificates": trust.certificates(transaction),
+        "disabled": trust.disabled(transaction),
         "published": transaction.epoch,
     }
 

@@ -132,6 +132,7 @@ def build(
         limits=limits or Limits(lifetime_s=settings.lifetime_s),
         development=settings.development,
         token_issuers=authentication.issuer,
+        disabled=authentication.disabled,
         locations=_locations(settings),
         service_subscription=settings.service_subscription,
         authorities=settings.role_authorities.split(),

@@ -36,6 +36,10 @@ def _nobody(_issuer: str) -> None:
     return None
 
 
+def _never(_originator: str) -> bool:
+    return False
+
+
 @dataclass(frozen=True)
 class Entity:
     """This CSE, as the operations need to know it."""
@@ -62,6 +66,8 @@ class Entity:
     """originators (SP-relative) that are trusted to say who others are, beside the administrator"""
     token_issuers: Callable[[str], Issuer | None] = _nobody
     """what is known of an issuer of tokens, by its name"""
+    disabled: Callable[[str], bool] = _never
+    """whether somebody (SP-relative) may not act at all any more, says who vouches for them"""
     tokens: TokenMemory = field(default_factory=TokenMemory)
     rights: RightsMemory = field(default_factory=RightsMemory)
     reach: Reach = field(default_factory=Reach)
@@ -83,6 +89,7 @@ class Entity:
         service_subscription: bool = False,
         authorities: Iterable[str] = (),
         token_issuers: Callable[[str], Issuer | None] | None = None,
+        disabled: Callable[[str], bool] | None = None,
         reach: Reach | None = None,
     ) -> Entity:
         """An entity with the validators of all its resource types compiled."""
@@ -100,6 +107,7 @@ class Entity:
             service_subscription,
             frozenset(sp_relative(cse_id, authority) for authority in authorities),
             token_issuers or _nobody,
+            disabled or _never,
             reach=reach or Reach(),
         )
 

@@ -11,6 +11,7 @@ import json
 import logging
 import os
 import ssl
+import stat
 import tomllib
 import urllib.error
 import urllib.request
@@ -52,6 +53,7 @@ class FilePlace:
             status = os.fstat(file.fileno())
             if status.st_mode & 0o022:
                 raise PermissionError(f"{self.path} can be written by others than its owner")
+            _require_own_folder(self.path)
             seen = (status.st_ino, status.st_mtime_ns, status.st_size)
             if seen == self._seen:
                 return None
@@ -64,6 +66,14 @@ class FilePlace:
 
     def __str__(self) -> str:
         return str(self.path)
+
+
+def _require_own_folder(path: Path) -> None:
+    """Who may write into the folder may put a file of their own in place. In a sticky one (/tmp) only the owner can."""
+    folder = path.resolve().parent
+    mode = folder.stat().st_mode
+    if mode & 0o022 and not mode & stat.S_ISVTX:
+        raise PermissionError(f"{path} can be replaced by others than its owner: they may write into {folder}")
 
 
 @dataclass(slots=True)
@@ -79,7 +89,8 @@ class UrlPlace:
     _fault: OSError | None = None
 
     def fetch(self) -> bytes | None:
-        if self.now() < self._tried + _FETCH_EVERY_S:
+        # A clock that was set back must not put off the next look, and with it what was revoked.
+        if self._tried <= self.now() < self._tried + _FETCH_EVERY_S:
             if self._fault is not None:
                 raise self._fault
             return None
@@ -163,7 +174,7 @@ def outside_issuers(path: Path, now: Callable[[], float]) -> list[Source]:
 
 def _outside(row: Mapping[str, Any], now: Callable[[], float]) -> Source:
     name, patterns = row["name"], row["originators"]
-    strange = row.keys() - {"name", "jwks", "originators", "claim", "roles", "ca"}
+    strange = row.keys() - {"name", "jwks", "originators", "claim", "roles", "grants", "ca"}
     if strange:
         raise TrustUnreadable(f"issuer {name}: there is no setting {min(strange)}")
     if not isinstance(name, str) or not isinstance(patterns, list) or not all(isinstance(p, str) for p in patterns):
@@ -181,6 +192,8 @@ def _outside(row: Mapping[str, Any], now: Callable[[], float]) -> Source:
             originators=tuple(patterns),
             roles=tuple(row.get("roles", ())),
             typed=False,
+            # Only the word itself: what is merely true in some way must not open the tree.
+            grants=row.get("grants") is True,
         )
 
     return Source(place_of(row["jwks"], now, Path(row["ca"]) if "ca" in row else None), read)

@@ -90,6 +90,11 @@ class Device:
         return self.origin.startswith("C")
 
     @property
+    def barred(self) -> bool:
+        """Whether it was reported lost, or is never to work again."""
+        return self.state in (State.LOST, State.REVOKED)
+
+    @property
     def in_service(self) -> bool:
         return self.state in (State.BOOTSTRAPPED, State.REGISTERED)
 

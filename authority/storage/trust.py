@@ -48,6 +48,12 @@ def certificates(transaction: Transaction) -> dict[str, dict[str, Any]]:
     return {str(print_): {"originator": originator, "roles": json.loads(roles)} for print_, originator, roles in rows}
 
 
+def disabled(transaction: Transaction) -> list[str]:
+    """Who may not act at all: what they have left in the tree, such as subscriptions, is to fall silent."""
+    rows = transaction.rows("SELECT originator FROM party WHERE disabled IS NOT NULL ORDER BY originator")
+    return [str(originator) for (originator,) in rows]
+
+
 def forget_what_is_over(transaction: Transaction) -> None:
     """Drops what has no effect any more: ended tokens, codes, assertions, locks."""
     now = transaction.epoch

@@ -47,6 +47,8 @@ class Issuer:
     """originator -> instant: what was issued to it earlier is void"""
     certificates: Mapping[str, Identity] = field(default_factory=dict)
     """SHA-256 of a client certificate (lower hex) -> whose it is"""
+    disabled: frozenset[str] = frozenset()
+    """originators that may not act at all, so that nothing is told on their behalf either"""
     claim: str = "sub"
     """which claim names the originator"""
     originators: tuple[str, ...] = ("*",)
@@ -55,6 +57,8 @@ class Issuer:
     """which role-IDs it may give"""
     typed: bool = True
     """whether its tokens must say that they are access tokens (typ at+jwt)"""
+    grants: bool = False
+    """whether its tokens may bring rights to any resource (tkps), and not only say who somebody is"""
 
     def may_name(self, originator: str) -> bool:
         """Whether it may speak for an originator."""
@@ -80,6 +84,8 @@ def issuer_of(document: bytes) -> Issuer:
                 )
                 for sign, owner in content.get("certificates", {}).items()
             },
+            disabled=frozenset(map(_text, _listed(content.get("disabled", [])))),
+            grants=True,
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as fault:
         raise TrustUnreadable(f"not a trust document: {fault!r}") from None
@@ -102,6 +108,12 @@ def keys_of(jwks: Any) -> dict[str, jwt.PyJWK]:
         if key.algorithm_name in ALGORITHMS:
             keys[str(listed["kid"])] = key
     return keys
+
+
+def _listed(value: Any) -> list[Any]:
+    if not isinstance(value, list):
+        raise ValueError(f"{value!r} is not a list")
+    return value
 
 
 def _text(value: Any) -> str:
@@ -153,6 +165,12 @@ class Authentication:
     def issuer(self, name: str) -> Issuer | None:
         """What is known of an issuer; the same object as long as no more is known."""
         return self._known.issuers.get(name)
+
+    def disabled(self, originator: str) -> bool:
+        """Whether an issuer says that somebody may not act, and no other one may speak for them."""
+        known = self._known.issuers.values()
+        closing = [issuer for issuer in known if originator in issuer.disabled]
+        return bool(closing) and not any(issuer.may_name(originator) for issuer in known if issuer not in closing)
 
     def entity(self, identifier: str) -> str:
         """An identifier of an entity in the form that identities have: SP-relative, without our own domain."""

@@ -231,6 +231,8 @@ def _with_permissions(entity: Entity, checked: CheckedToken, permissions: Any) -
     for entry in permissions.get("pm", ()):
         roles.update(role for role in entry.get("rids", ()) if checked.issuer.may_give(role))
         if entry.get("ris") and "pv" in entry:
+            if not checked.issuer.grants:
+                raise TokenNotGood("brings rights, and its issuer may not give any")
             rules = compile_rules(entry["pv"], entity.cse_id, entity.provider)
             privileges.append(TokenPrivileges(frozenset(entry["ris"]), rules))
     return replace(checked, privileges=tuple(privileges), roles=frozenset(roles))

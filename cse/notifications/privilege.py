@@ -62,6 +62,8 @@ def privileged(entity: Entity, interest: Interest, tree: Reading) -> frozenset[s
     Raises Unsettled.
     """
     creator = interest.creator
+    if entity.disabled(creator):
+        return None
     source = present(interest.source, tree)
     if source is None:
         if interest.remembered is None:

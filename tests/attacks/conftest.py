@@ -12,6 +12,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from cryptography.x509.oid import NameOID
 
 from tests.attacks.fortress import ALICE, MALLORY, Fortress, Party
+from tests.conformance.conftest import admin, display, house, meter, target, targets
+
+__all__ = ["admin", "display", "house", "meter", "target", "targets"]
+"""A CSE in this process, for attacks that need its clock or its inside."""
 
 
 @pytest.fixture(scope="session")

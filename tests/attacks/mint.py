@@ -74,6 +74,7 @@ class Mint:
     not_before: dict[str, float] = field(default_factory=dict)
     certificates: dict[str, dict[str, Any]] = field(default_factory=dict)
     keys: list[Key] = field(default_factory=list)
+    disabled: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.keys.append(self.key)
@@ -90,6 +91,7 @@ class Mint:
             "revoked": self.revoked,
             "not_before": self.not_before,
             "certificates": self.certificates,
+            "disabled": self.disabled,
             "published": self.now(),
         }
         return json.dumps(content).encode()

@@ -81,6 +81,7 @@ class TokenIssuer:
     not_before: dict[str, float] = field(default_factory=dict)
     originators: tuple[str, ...] = ("*",)
     roles: tuple[str, ...] = ("*",)
+    grants: bool = True
 
     def __post_init__(self) -> None:
         self.key: Any = Ed25519PrivateKey.generate() if self.algorithm == "EdDSA" else generate_ec_key(SECP256R1())
@@ -99,6 +100,7 @@ class TokenIssuer:
             not_before=dict(self.not_before),
             originators=self.originators,
             roles=self.roles,
+            grants=self.grants,
         )
 
     def token(

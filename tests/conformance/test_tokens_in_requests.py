@@ -190,6 +190,19 @@ def test_an_issuer_speaks_only_for_whom_and_gives_only_what_it_may(
     assert display.retrieve(BOX, **bearing(with_a_role)).code == 4103
 
 
+def test_an_issuer_that_only_says_who_somebody_is_gives_no_rights(
+    house: HttpHouse, display: Originator, box: str
+) -> None:
+    """Whoever may vouch for its own people must not thereby open everybody's data to them."""
+    utility = TokenIssuer("https://login.utility.example", originators=("/id-in/Cdisplay",), grants=False)
+    house.trust(utility)
+
+    answer = display.retrieve(BOX, **bearing(utility.token("Cdisplay", permission([box], ["Cdisplay"], 63))))
+
+    assert answer.code == 4103
+    assert "may not give any" in answer.reason
+
+
 def test_a_token_is_void_as_soon_as_its_issuer_says_so(
     house: HttpHouse, display: Originator, issuer: TokenIssuer, box: str
 ) -> None:

@@ -184,6 +184,25 @@ def test_the_credential_follows_the_state_of_the_device(desk: Desk) -> None:
         assert counts == (withdrawn, added), deed
 
 
+@pytest.mark.parametrize("deed", ["lose", "revoke"])
+def test_what_a_lost_device_has_left_in_the_tree_is_to_fall_silent(desk: Desk, deed: str) -> None:
+    desk.enrolled("1")
+    desk.enrolled("2")
+
+    desk.registry.apply(deed, "1", by=ANNA)
+
+    assert json.loads(desk.authority.trust_document())["disabled"] == ["/id-in/Cdevice-1"]
+
+
+def test_a_device_that_is_found_may_act_again(desk: Desk) -> None:
+    desk.enrolled("1")
+
+    for deed in ("lose", "find"):
+        desk.registry.apply(deed, "1", by=ANNA)
+
+    assert json.loads(desk.authority.trust_document())["disabled"] == []
+
+
 @pytest.mark.parametrize(
     "content",
     [[], {"colour": "red"}, {"reporting": 5}, {"time_server": {}}, {"reporting": {"interval_s": 0}},
