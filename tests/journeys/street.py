@@ -35,6 +35,7 @@ from authority.storage import consents
 from authority.storage import households as stored
 from authority.tree import AuthorityTree
 from cse.bootstrap import Cse, build
+from cse.reports import accounts_report
 from cse.settings import Settings
 from energy.synthetic import MeterModel, SyntheticMeter, synthetic_meter
 from gridhearth.premise import PREMISE, found
@@ -82,12 +83,17 @@ def privileges_of(address: str, policy: dict[str, Any]) -> Iterable[Privilege]:
                         yield Privilege(name, stem, str(permission.name), over_itself=part == "pvs")
 
 
+def associated(originator: str) -> Association:
+    """Somebody who has proved who it is."""
+    return Association(Identity(f"/id-in/{originator}"), "127.0.0.1")
+
+
 class Network:
     """Carries requests of one originator, who is believed because the credential was checked elsewhere."""
 
     def __init__(self, street: Street, originator: str) -> None:
         self._street = street
-        self._association = Association(Identity(f"/id-in/{originator}"), "127.0.0.1")
+        self._association = associated(originator)
 
     def send(self, request: Request) -> Response:
         arriving = replace(request, association=self._association, content=self._street.without(request))
@@ -224,6 +230,10 @@ class Street:
     def carry(self) -> bool:
         """Brings into the tree what was decided; whether the tree took all of it."""
         return carry(self.authority, self.tree)
+
+    def uses_of(self, policy: str) -> Any:
+        """Who used a policy, as the CSE tells the authority."""
+        return accounts_report(self.cse.entity, self.cse.store, "Cauthority", associated("Cauthority"), policy)["uses"]
 
     def bridge(self, *others: str) -> Mirror:
         return Mirror(self.client("Chan-bridge"), readers=("Cmetering", *others))

@@ -197,10 +197,10 @@ def another_display(walk: Walk) -> None:
 
 
 def oversight(walk: Walk) -> None:
-    """The authority finds what it gave into the tree: for the page that tells how often data was read, for repair."""
+    """The authority is told who used its policies, and finds what it gave into the tree."""
     street = walk.street
     for policy in street.authority.read(errands.policies):
-        assert street.tree.policy_id(policy.premise, policy.tenancy, policy.name)
+        assert street.uses_of(street.tree.address(policy.premise, policy.tenancy, policy.name)) is not None
     assert all(street.tree.was_told(told) for told in street.authority.read(errands.tenancies_told))
 
 
