@@ -68,6 +68,7 @@ WRONG: list[Any] = [
         {"ipv4": ["nonsense"]},
         {"ipv6": ["non:sense"]},
         {"ipv4": [7]},
+        {"ipv4": 7},
         {"ipv4": ["192.0.2.1"], "ipv5": []},
     ),
     *each(
@@ -76,6 +77,8 @@ WRONG: list[Any] = [
         [],
         "NL",
         {"accc": []},
+        7,
+        ["accc"],
         {"accc": ["nl"]},
         {"accc": ["NLD"]},
         {"accc": [7]},
@@ -161,6 +164,9 @@ def test_a_rule_without_further_parts_has_no_conditions_and_one_for_the_authenti
         ("//other.example", "patterns"),
         ("//other.example/", "patterns"),
         ("other.example", "patterns"),
+        ("//x", "patterns"),
+        ("/id.mn/CAE1", "exactly"),
+        ("cse-in/a.b", "groups"),
         ("C*", "patterns"),
         ("/id-mn/*", "patterns"),
         ("C.with.dots", "exactly"),
@@ -200,6 +206,7 @@ def test_our_own_domain_is_taken_off_and_no_other(identifier: str, provider: str
         ("other.example", "//xother.example/id-x/C1", False),
         ("other.example", "/id-in/C1", False),
         ("gridhearth.local", "", False),
+        ("//xx.example/", "//xx.example/id-x/C1", True),
     ],
 )
 def test_a_domain_means_its_entities(entry: str, originator: str, fits: bool) -> None:
@@ -209,9 +216,11 @@ def test_a_domain_means_its_entities(entry: str, originator: str, fits: bool) ->
 
 
 def test_without_a_provider_no_domain_is_ours() -> None:
-    [only] = compile_rules({"acr": [rule("*.local")]}, HERE)
+    for entry in ("*.local", "//*"):
+        [only] = compile_rules({"acr": [rule(entry)]}, HERE)
 
-    assert not any(pattern("/id-in/C1") for pattern in only.patterns)
+        assert len(only.patterns) == 1
+        assert not only.patterns[0]("/id-in/C1")
 
 
 def test_rights_count_until_their_end_and_by_the_consultation_as_it_is() -> None:

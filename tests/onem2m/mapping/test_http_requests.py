@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onem2m.errors import BadRequest, NotAcceptable, OperationNotAllowed, UnsupportedMediaType
-from onem2m.mapping.http import HttpMessage, decode_request, encode_request
+from onem2m.mapping.http import MAX_VALUES, HttpMessage, decode_request, encode_request
 from onem2m.primitive import Request
 from onem2m.vocabulary import Operation
 
@@ -249,6 +249,13 @@ def test_a_wide_body_is_not_deep() -> None:
     assert read("PUT", JSON, body=b"[" + b"{}," * 200 + b"{}]").content == [{}] * 201
     with pytest.raises(BadRequest, match="nested deeper"):
         read("PUT", JSON, body=b'{"a":' * 33 + b"[" * 33 + b"]" * 33 + b"}" * 33)
+
+
+def test_a_body_holds_a_bounded_number_of_values() -> None:
+    assert len(read("PUT", JSON, body=b"[" + b"1," * (MAX_VALUES - 2) + b"1]").content) == MAX_VALUES - 1
+    with pytest.raises(BadRequest, match=f"more than {MAX_VALUES} values"):
+        read("PUT", JSON, body=b"[" + b"1," * MAX_VALUES + b"1]")
+    assert MAX_VALUES == 100_000
 
 
 def test_the_query_is_read_into_its_parts() -> None:

@@ -141,7 +141,9 @@ class MutationRun:
             if tests and time.monotonic() < self.until:
                 place = (mutant.module, mutant.function)
                 tests.sort(key=lambda test, place=place: -kills[*place, test])  # type: ignore[misc]
-                chosen = _within_patience(tests, coverage.seconds)
+                # What is decided at import has no lines of its own by which to find its tests.
+                patience_s = 3 * PATIENCE_S if mutant.at_import else PATIENCE_S
+                chosen = _within_patience(tests, coverage.seconds, patience_s)
                 change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
                 outcome, killer = attempt(mutant.module, change, [items[test] for test in chosen])
                 if killer is not None:
@@ -150,12 +152,12 @@ class MutationRun:
             told.flush()
 
 
-def _within_patience(tests: list[int], seconds: dict[int, float]) -> list[int]:
+def _within_patience(tests: list[int], seconds: dict[int, float], patience_s: float = PATIENCE_S) -> list[int]:
     total = 0.0
     chosen: list[int] = []
     for test in tests:
         total += seconds[test]
-        if total > PATIENCE_S and chosen:
+        if total > patience_s and chosen:
             break
         chosen.append(test)
     return chosen
@@ -182,7 +184,7 @@ def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[py
                 os._exit(1)
         os._exit(0)
     os.close(writing)
-    status = _wait(child, 3 * PATIENCE_S)
+    status = _wait(child, 8 * PATIENCE_S)
     with os.fdopen(reading, "rb") as told:
         killer = told.read()
     outcome = {0: SURVIVED, 2: THE_SAME}.get(status, KILLED)
