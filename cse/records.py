@@ -28,6 +28,9 @@ ALWAYS: Final = frozenset(
 )
 """Whatever is done to these says who may do what: it is always recorded."""
 
+OFFICES: Final = frozenset({"administrator", "operator", "installer", "auditor"})
+"""Roles of the provider by which people act for others (docs/people.md)."""
+
 _SHOWN: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short, POLICIES.short, CUSTODIAN.short)
 """Attributes whose values are recorded; of others only that they changed."""
 
@@ -61,8 +64,16 @@ def expired(resource: Resource, tree: Tree) -> None:
 
 
 def _in_office(entity: Entity, who: Requester) -> bool:
-    """The administrator, and whoever acts through a role: all that they change is recorded."""
-    return bool(who.roles) or who.originator == entity.administrator
+    """The administrator, and whoever holds an office: all that they change is recorded.
+
+    Other roles say what a party may do with its own, and a meter's every reading is no act of an office.
+    """
+    if who.originator == entity.administrator:
+        return True
+    return bool(who.roles) and any(
+        name in OFFICES and provider == entity.provider
+        for name, _, provider in (role.partition("@") for role in who.roles)
+    )
 
 
 def _tell(
