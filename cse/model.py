@@ -127,7 +127,7 @@ class Event:
     """its structured address"""
     child_type: int | None = None
     modified: Encoded | None = None
-    """the changed attributes, removed ones null"""
+    """the changed attributes, removed ones null; of a child that its parent's rules do not guard, what it is judged by"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,6 +110,8 @@ class FilterCriteria:
     """every match has one of these labels; None where the conditions do not say so"""
     conditional: bool = False
     """whether there is any condition"""
+    asks: frozenset[str] = frozenset()
+    """the attributes that conditions look at: whoever learns what matches learns something of them"""
     limit: int | None = None
     """lim: at most so many results"""
     offset: int = 1
@@ -133,10 +135,17 @@ class FilterCriteria:
             types=frozenset(given["ty"]) if certain and "ty" in given else None,
             labels=frozenset(given["lbl"]) if certain and "lbl" in given else None,
             conditional=bool(tests),
+            asks=_looked_at(given),
             limit=given.get("lim"),
             offset=given.get("ofst", 1),
             level=given.get("lvl"),
         )
+
+
+def _looked_at(given: Mapping[str, Any]) -> frozenset[str]:
+    names = {name for tag, name in _BOUND_ON.items() if tag in given}
+    names |= {name for tag, name in (("lbl", "lbl"), ("cty", "cnf")) if tag in given}
+    return frozenset(names | {pair["nm"] for pair in given.get("atr", ())})
 
 
 def conditions_of(criteria: Mapping[str, Any]) -> Condition:

@@ -11,10 +11,15 @@ from typing import Final
 
 from cse.clock import SECOND
 from cse.entity import Entity
-from cse.notifications.privilege import Interest, privileged
+from cse.notifications.privilege import Interest, may_see_child, privileged
 from cse.storage.caches import Bounded
 from cse.storage.history import Mark
 from cse.storage.sqlite import SqliteStore
+from cse.storage.store import OutboxEvent
+from onem2m.primitive import Encoded
+from onem2m.vocabulary import EventType
+
+_OF_CHILDREN: Final = frozenset({EventType.CHILD_CREATED, EventType.CHILD_DELETED})
 
 _KNOWN: Final = 10_000
 """Clearances that are kept in memory."""
@@ -49,6 +54,13 @@ class Clearance:
         if history.count != self._checked or second != self._second or event < self._covered or not self._covered:
             self._look(event, history.count, second)
         return self.allowed and event > self.deaf
+
+    def shows(self, event: OutboxEvent) -> bool:
+        """Whether the child that an event is about may be seen as well, where other rules guard it than its parent."""
+        if event.kind not in _OF_CHILDREN or event.modified is None:
+            return True
+        memory = Encoded(event.modified)
+        return self._store.read(lambda tree: may_see_child(self._entity, self._interest, memory, tree))
 
     def _look(self, event: int, count: int, second: int) -> None:
         outbox = self._store.outbox

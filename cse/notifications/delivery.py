@@ -255,7 +255,8 @@ class Delivery:
         """That a subscription is gone gives nothing away; all else only to whom may read it."""
         if not event.kind:
             return True
-        return worker.clearance.permits(event.number) and event.number > worker.subscription.deaf
+        clearance = worker.clearance
+        return clearance.permits(event.number) and event.number > worker.subscription.deaf and clearance.shows(event)
 
     async def _persist(self, worker: Worker, event: OutboxEvent) -> bool:
         """Sends one notification until it is confirmed (True), or given up (False)."""

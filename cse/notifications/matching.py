@@ -12,10 +12,12 @@ from typing import Any
 from cse.access.requester import NOBODY
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
+from cse.notifications.privilege import memory_of
 from cse.operations import representation
 from onem2m.filter_criteria import conditions_of
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
+from onem2m.resources.definition import Guard
 from onem2m.vocabulary import EventType
 
 _BOUNDS = frozenset({"crb", "cra", "ms", "us", "sts", "stb", "exb", "exa", "sza", "szb"})
@@ -100,6 +102,9 @@ def _tell(
     modified = None
     if changes is not None:
         modified = Encoded(json.encode(representation.visible(entity, subject, NOBODY, tree, changes)))
+    elif subject.definition.guard is not Guard.PARENT:
+        # Who may read the parent need not be allowed to read the child: delivery asks for each subscriber.
+        modified = Encoded(json.encode(memory_of(subject)))
     told = representation_for_all(entity, subject, tree)
     tree.emit(Event(source.key, kind, told, tree.address(subject), child_type, modified))
 

@@ -78,6 +78,14 @@ def privileged(entity: Entity, interest: Interest, tree: Reading) -> frozenset[s
     return frozenset(who.used) if readable(entity, who, source, tree) is EVERYTHING else None
 
 
+def may_see_child(entity: Entity, interest: Interest, memory: Encoded, tree: Reading) -> bool:
+    """Whether the creator may RETRIEVE a child that an event is about: as it is, or as it is remembered (`memory_of`)."""
+    remembered = json.decode(memory)
+    child = tree.by_identifier(remembered["ri"]) or _as_remembered(entity, 0, remembered)
+    who = _in_its_name(entity, interest.creator, interest.authenticated, tree)
+    return readable(entity, who, child, tree) is EVERYTHING
+
+
 def creator_of(entity: Entity, internal: Mapping[str, Any], tree: Reading) -> Requester:
     """The creator of a subscription with these memories, as far as it is remembered who it was."""
     return _in_its_name(entity, str(internal.get(CREATOR, "")), internal.get(AUTHENTICATED) is True, tree)

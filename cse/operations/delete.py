@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from cse import records
 from cse.access.authorisation import identified, require, require_attributes
 from cse.entity import Entity
@@ -9,7 +11,7 @@ from cse.model import Resource, Tree
 from cse.notifications.matching import child_deleted
 from cse.operations import representation
 from cse.operations.descendants import with_children
-from cse.operations.retrieve import substance
+from cse.operations.retrieve import meets, require_whole, substance
 from cse.operations.target import locate_whole
 from onem2m.errors import NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
@@ -18,6 +20,9 @@ from onem2m.vocabulary import Operation, Permission
 
 FORMER_ADDRESS = "address"
 """Under this name a deleted resource remembers where it was until it is reaped."""
+
+
+_SHOWING: Final = representation.WITH_ATTRIBUTES | {1}
 
 
 def delete(entity: Entity, request: Request, tree: Tree) -> Response:
@@ -29,7 +34,10 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     if grant is not None:
         require_attributes(grant, resource.attributes, Permission.DELETE, who)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
-    if criteria is not None and not criteria.matches(resource.type, resource.attributes):
+    if criteria is not None or request.result_content in _SHOWING:
+        # Conditions and results tell of the resource: DELETE alone is no right to read.
+        require_whole(entity, require(entity, who, target.resource, Permission.RETRIEVE, tree), resource, who, tree)
+    if criteria is not None and not meets(entity, resource, criteria, who, tree):
         raise NotFound("fc: the resource does not meet the conditions")
     response = Response(DELETED)
     if request.result_content in representation.WITH_CHILDREN:

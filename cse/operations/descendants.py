@@ -31,6 +31,8 @@ class Walk:
     entity: Entity
     tree: Reading
     criteria: FilterCriteria
+    originator: str
+    """who asks: conditions are met by what it may see of a resource, not by what is hidden from it"""
     examined: int = 0
     _holders: frozenset[int] = field(default_factory=frozenset)
 
@@ -50,10 +52,13 @@ class Walk:
             self.examined += 1
             if child.type == ResourceType.AE and child.get(REGISTRATION_STATUS) == _INACTIVE:
                 continue
-            if not self.criteria.conditional or self.criteria.matches(child.type, child.attributes):
+            if not self.criteria.conditional or self._meets(child):
                 yield child
             if child.definition.children and (self.criteria.level is None or level < self.criteria.level):
                 yield from self._descend(child, level + 1)
+
+    def _meets(self, child: Resource) -> bool:
+        return self.criteria.matches(child.type, representation.visible(self.entity, child, self.originator, self.tree))
 
 
 @dataclass(slots=True)
@@ -84,8 +89,8 @@ def page(
 
     A page that stops for its budget of rows holds one result at least, so whoever goes on gets further.
     """
-    walk = Walk(entity, tree, criteria)
-    visible = _Visibility(entity, who, permission, tree)
+    walk = Walk(entity, tree, criteria, who.originator)
+    visible = _Visibility(entity, who, permission, tree, criteria.asks)
     most = entity.limits.result_rows
     limit = most if criteria.limit is None else min(criteria.limit, most)
     found: list[Resource] = []
@@ -111,8 +116,11 @@ class _Visibility:
     Asked once per set of policies, not once per resource, unless a token speaks of single resources.
     """
 
-    def __init__(self, entity: Entity, who: Requester, permission: Permission, tree: Reading) -> None:
+    def __init__(
+        self, entity: Entity, who: Requester, permission: Permission, tree: Reading, asks: frozenset[str]
+    ) -> None:
         self._entity, self._who, self._permission, self._tree = entity, who, permission, tree
+        self._asks = asks
         self._known: dict[tuple[object, ...], Grant] = {}
 
     def __call__(self, resource: Resource) -> bool:
@@ -127,8 +135,10 @@ class _Visibility:
             grant = granted(self._entity, self._who, resource, self._permission, self._tree)
             if sign[0] is not None and not self._who.privileges:
                 self._known[sign] = grant
-        if not grant or self._permission is not Permission.RETRIEVE:
-            return grant is None or bool(grant)
+        if not grant:
+            return grant is None
+        if self._permission is not Permission.RETRIEVE:
+            return grant.issuperset(self._asks)
         shown = representation.visible(self._entity, resource, self._who.originator, self._tree)
         return grant.issuperset(shown)
 

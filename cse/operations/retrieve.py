@@ -28,14 +28,14 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
         if names:
             raise BadRequest(f"atrl: an attribute list does not go with rcn {request.result_content}")
         if request.result_content in representation.WITH_ATTRIBUTES:
-            _require_whole(entity, grant, resource, who, tree)
+            require_whole(entity, grant, resource, who, tree)
         return with_children(entity, request, resource, who, criteria, tree)
     if names:
         require_attributes(grant, names, Permission.RETRIEVE, who)
     if not names or criteria is not None:
         # Conditions tell something of what is not shown.
-        _require_whole(entity, grant, resource, who, tree)
-    if criteria is not None and not criteria.matches(resource.type, resource.attributes):
+        require_whole(entity, grant, resource, who, tree)
+    if criteria is not None and not meets(entity, resource, criteria, who, tree):
         raise NotFound("fc: the resource does not meet the conditions")
     if names:
         attributes = representation.visible(entity, resource, who.originator, tree)
@@ -43,7 +43,12 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     return Response(OK, representation.shown(entity, resource, who.originator, tree))
 
 
-def _require_whole(entity: Entity, grant: Grant, resource: Resource, who: Requester, tree: Reading) -> None:
+def meets(entity: Entity, resource: Resource, criteria: FilterCriteria, who: Requester, tree: Reading) -> bool:
+    """Whether a resource meets conditions by what somebody may see of it."""
+    return criteria.matches(resource.type, representation.visible(entity, resource, who.originator, tree))
+
+
+def require_whole(entity: Entity, grant: Grant, resource: Resource, who: Requester, tree: Reading) -> None:
     """Raises the refusal where somebody may not see every attribute that would be shown."""
     if grant is not None:
         shown = representation.visible(entity, resource, who.originator, tree)

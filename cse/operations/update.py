@@ -9,6 +9,7 @@ from cse.access.authorisation import (
     granted_by,
     identified,
     may_entrust,
+    readable,
     refusal,
     require,
     require_attributes,
@@ -22,17 +23,19 @@ from cse.notifications.privilege import creator_of
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
-from cse.operations.retrieve import substance
+from cse.operations.retrieve import meets, require_whole, substance
 from cse.operations.target import locate_whole
 from onem2m.errors import BadRequest, NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response
-from onem2m.resources.common import CUSTODIAN, MODIFIED, POLICIES, STATE_TAG
+from onem2m.resources.common import CUSTODIAN, DYNAMIC_AUTHORIZATION, MODIFIED, POLICIES, STATE_TAG
 from onem2m.resources.definition import Guard
 from onem2m.vocabulary import Operation, Permission
 
 _DECIDES: Final = frozenset({POLICIES.short, CUSTODIAN.short})
 """Attributes that say whose rules a resource is under."""
+_ALWAYS_TOLD: Final = frozenset({"rn", "ty", "ri", MODIFIED.short})
+"""Of what was changed, to whoever changed it."""
 
 
 def update(entity: Entity, request: Request, tree: Tree) -> Response:
@@ -41,14 +44,19 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     who = identified(entity, request, tree)
     sent = _sent(request)
     grant: Grant = EVERYTHING
+    seen: Grant = EVERYTHING
     if target.virtual is None:
         grant = _authorise(entity, who, target.resource, sent, tree)
+        # By the rules before the change: it may be about them.
+        seen = _seen(grant, readable(entity, who, target.resource, tree), sent)
     resource = substance(entity, target, Operation.UPDATE, tree)
     if grant is not None:
         # Conditions tell something of what is not among the permitted attributes.
         require_attributes(grant, resource.attributes if request.filter else sent, Permission.UPDATE, who)
-    if request.filter and not FilterCriteria.parse(request.filter).matches(resource.type, resource.attributes):
-        raise NotFound("fc: the resource does not meet the conditions")
+    if request.filter:
+        require_whole(entity, seen, resource, who, tree)
+        if not meets(entity, resource, FilterCriteria.parse(request.filter), who, tree):
+            raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
     if resource.type in NAMING:
         check_targets(entity, resource.type, changes, creator_of(entity, resource.internal, tree), tree)
@@ -69,7 +77,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)
     records.updated(entity, who, resource, changes, tree)
-    content = representation.updated(entity, resource, before, sent, request, who.originator, tree, grant)
+    content = representation.updated(entity, resource, before, sent, request, who.originator, tree, seen)
     return Response(UPDATED, content)
 
 
@@ -83,6 +91,14 @@ def _sent(request: Request) -> dict[str, Any]:
     return sent
 
 
+def _seen(permitted: Grant, may_see: Grant, sent: dict[str, Any]) -> Grant:
+    """What the answer to an UPDATE shows: UPDATE alone is no right to read, so then only what was sent, and when."""
+    if may_see is EVERYTHING:
+        return permitted
+    known = _ALWAYS_TOLD | sent.keys() | may_see
+    return known if permitted is None else permitted & known
+
+
 def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[str, Any], tree: Tree) -> Grant:
     """An UPDATE of the policies themselves is judged by the selfPrivileges of the present ones, any one of them.
 
@@ -90,6 +106,14 @@ def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[st
     """
     if CUSTODIAN.short in sent and resource.definition.guard is Guard.OWN:
         if not may_entrust(entity, who, resource, tree):
+            raise refusal(entity, who, Permission.UPDATE, tree)
+        if len(sent) == 1:
+            return EVERYTHING
+    if DYNAMIC_AUTHORIZATION.short in sent and resource.definition.guard is Guard.OWN:
+        # Who names the server that is asked where no policy permits, decides as much as the policies do.
+        present = resource.get(POLICIES)
+        grant = granted_by(entity, who, present, resource, Permission.UPDATE, tree, self_privileges=True)
+        if grant is not None and DYNAMIC_AUTHORIZATION.short not in grant:
             raise refusal(entity, who, Permission.UPDATE, tree)
         if len(sent) == 1:
             return EVERYTHING
