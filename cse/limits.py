@@ -20,7 +20,7 @@ class OriginatorLimits:
     """requests a second in the long run"""
     burst: int = 100_000
     """requests at once, after a quiet time"""
-    long_reads: int = 64
+    long_reads: int = 32
     """discoveries and retrieves of whole subtrees at a time, waiting ones included"""
     fan_out: int = 10_000
     """members that one request goes to"""

@@ -62,7 +62,7 @@ class Settings:
     )
     limit_requests_s: float = _row(100_000.0, "requests a second of one originator in the long run; 0: no limit")
     limit_burst: int = _row(100_000, "requests of one originator at once, after a quiet time")
-    limit_long_reads: int = _row(64, "searches of one originator at a time; 0: no limit")
+    limit_long_reads: int = _row(32, "searches of one originator at a time; 0: no limit")
     limit_fan_out: int = _row(10_000, "members that one request goes to; 0: no limit")
     limit_resources: int = _row(10_000_000, "resources that one originator may keep, instances left out; 0: no limit")
     limit_subscriptions: int = _row(1_000_000, "subscriptions that one originator may keep; 0: no limit")

@@ -97,7 +97,7 @@ def test_a_value_at_its_bound_is_taken_and_one_beyond_it_refused(
     [
         (BOX, 3, {"lbl": ["a"] * 10_001}, "lbl"),
         (BOX, 3, {"acpi": [f"acp{number}" for number in range(101)]}, "acpi"),
-        ("/cse-in/meter", 9, {"mnm": 2**60, "mid": [f"cnt{number}" for number in range(200_000)], "mt": 3}, "mid"),
+        ("/cse-in/meter", 9, {"mnm": 2**60, "mid": [f"cnt{number}" for number in range(200_000)], "mt": 3}, "body"),
         ("/cse-in/meter", 9, {"mnm": 5, "mid": [], "macp": ["acp2"] * 101}, "macp"),
         (BOX, 23, {"nu": [f"http://127.0.0.1:1/{number}" for number in range(101)]}, "nu"),
         (BOX, 23, {"nu": [ADMINISTRATOR], "enc": {"atr": ["lbl"] * 10_001}}, "enc"),
