@@ -10,13 +10,14 @@ from __future__ import annotations
 import ipaddress
 import ssl
 from collections.abc import MutableMapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from hashlib import sha256
 from typing import Any, Final
 from urllib.parse import unquote_to_bytes
 
 from cse.access.authentication import Authentication
+from cse.bindings.patience import BODY_WITHIN_S, Patience
 from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated, SecurityAssociationRequired
 from onem2m.primitive import Association, Request
 from onem2m.vocabulary import Operation, ResourceType
@@ -39,6 +40,8 @@ class Door:
     authentication: Authentication
     development: bool = False
     behind_proxy: bool = False
+    patience: Patience = field(default_factory=lambda: Patience(BODY_WITHIN_S))
+    """with those who come in here and are slow to say what they want"""
 
     def admit(self, association: Association, request: Request) -> None:
         """Holds a request to who sent it. Raises OriginatorNotAuthenticated.

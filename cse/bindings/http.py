@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
 
 from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
+from cse.bindings.patience import Impatience, Patience
 from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated
@@ -27,8 +27,6 @@ OWN_ROUTES: Final = frozenset(
 _VISIBLE: Final = "".join(map(chr, range(33, 127)))
 
 BODY_LIMIT: Final = 4 * 1024 * 1024
-BODY_WITHIN_S: Final = 10.0
-"""How long a client has for its body: one that falls silent in the middle would hold up the end of the server too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +62,11 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         check_headers(headers)
         # Before the body: what a stranger sends is not even read.
         association = door.associate(scope)
-        body = b"" if method == "GET" and not _has_body(headers) else await _body(receive, _declared(headers))
+        body = (
+            b""
+            if method == "GET" and not _has_body(headers)
+            else await _body(door.patience, receive, _declared(headers))
+        )
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
         door.admit(association, request)
     except OneM2MError as refusal:
@@ -94,16 +96,15 @@ def _declared(headers: list[tuple[bytes, bytes]]) -> int | None:
     return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() and len(lengths[0]) < 12 else None
 
 
-async def _body(receive: Receive, declared: int | None) -> bytes:
+async def _body(patience: Patience, receive: Receive, declared: int | None) -> bytes:
     """The whole body. Raises Unread: half a request must never pass for a whole one.
 
     What has its declared length is whole: the server's word that nothing follows need not be waited for.
     """
     try:
-        async with asyncio.timeout(BODY_WITHIN_S):
-            return await _parts(receive, declared)
-    except TimeoutError:
-        raise Unread(f"body: not whole within {BODY_WITHIN_S:g} s") from None
+        return await patience.bear(_parts(receive, declared))
+    except Impatience:
+        raise Unread(f"body: not whole within {patience.within_s:g} s") from None
 
 
 async def _parts(receive: Receive, declared: int | None) -> bytes:
