@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from typing import Any
 
 from cse.access.consultation import ask, consultation_of, remembered, token_request
 from cse.access.decision import EVERYTHING, NOTHING, Case, Grant, permitted_plainly, united
 from cse.access.decision import granted as granted_by_rules
-from cse.access.membership import is_member
+from cse.access.membership import members_as
+from cse.access.naming import is_meant
 from cse.access.policies import Rule, entity_form
 from cse.access.requester import Requester
 from cse.access.roles import application, roles_of_registration
@@ -30,6 +33,8 @@ from onem2m.vocabulary import Permission, ResourceType
 
 CREATOR = "creator"
 """Under this name a resource remembers, beside its attributes, who created it (SP-relative)."""
+
+_Further = tuple[str | None, tuple[Rule, ...], Mapping[str, Any]]  # accounted, rules that are not plain, memories
 
 
 def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
@@ -131,10 +136,12 @@ def granted_by(
     if not policies:
         return EVERYTHING if who.known and in_charge(entity, resource) == who.originator else NOTHING
     name, needed = who.name, int(permission)
-    further: list[tuple[str | None, tuple[Rule, ...]]] | None = None
+    further: list[_Further] | None = None
     for address in policies:
         policy = find(entity, address, tree)
         if policy is None or policy.type != ResourceType.ACCESS_CONTROL_POLICY:
+            continue
+        if not is_meant(resource.internal, address, policy):
             continue
         compiled: StoredPolicy = policy.memo or stored_policy(entity, policy)
         if compiled.expires <= tree.now:
@@ -146,17 +153,17 @@ def granted_by(
             return EVERYTHING
         if privileges.further:
             further = further or []
-            further.append((compiled.accounted, privileges.further))
+            further.append((compiled.accounted, privileges.further, policy.internal))
     if further is None:
         return NOTHING
-    return _granted_further(further, _case(entity, who, permission, target or resource, child_type, tree))
+    return _granted_further(entity, further, _case(entity, who, permission, target or resource, child_type, tree), tree)
 
 
-def _granted_further(further: list[tuple[str | None, tuple[Rule, ...]]], case: Case) -> Grant:
+def _granted_further(entity: Entity, further: list[_Further], case: Case, tree: Reading) -> Grant:
     """What the rules of policies permit that are not plain; the policies that had a part in it are accounted for."""
     grant: Grant = NOTHING
-    for accounted, rules in further:
-        found = granted_by_rules(rules, case)
+    for accounted, rules, naming in further:
+        found = granted_by_rules(rules, replace(case, is_member=members_as(entity, naming, tree)))
         if accounted is not None and (found is EVERYTHING or found):
             case.who.used.add(accounted)
         grant = united(grant, found)
@@ -192,7 +199,7 @@ def _case(
         permission,
         target,
         child_type,
-        lambda group, member: is_member(entity, group, member, tree),
+        members_as(entity, {}, tree),
         entity.locations,
     )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from typing import Any, Final
 
+from cse.access.naming import is_meant
 from cse.access.policies import Rule, compile_rules
 from cse.access.remembered import TemporaryRights
 from cse.access.requester import Requester
@@ -45,13 +46,16 @@ def consultation_of(entity: Entity, resource: Resource, tree: Reading) -> Resour
     """The consultation that a resource, else its parent, names and that is switched on. Policies have none."""
     if resource.definition.guard in (Guard.SELF, Guard.OWNER):
         return None
-    addresses = resource.get(DYNAMIC_AUTHORIZATION)
-    if not addresses:
-        parent = tree.get(resource.parent)
-        addresses = parent.get(DYNAMIC_AUTHORIZATION) if parent is not None else None
-    for address in addresses or ():
+    naming: Resource | None = resource
+    if not resource.get(DYNAMIC_AUTHORIZATION):
+        naming = tree.get(resource.parent)
+    if naming is None:
+        return None
+    for address in naming.get(DYNAMIC_AUTHORIZATION) or ():
         found = find(entity, address, tree)
-        if found is not None and found.type == ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION:
+        if found is None or not is_meant(naming.internal, address, found):
+            continue
+        if found.type == ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION:
             return found if found[ENABLED] else None
     return None
 

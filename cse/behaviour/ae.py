@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Final
 
 from cse.access.authorisation import CREATOR
 from cse.model import Behaviour, Reading, Resource, Tree
 from onem2m.addressing import is_name
-from onem2m.errors import AlreadyRegistered, BadRequest
+from onem2m.errors import AlreadyRegistered, BadRequest, OriginatorHasNoPrivilege
 from onem2m.primitive import Request
 from onem2m.resources.ae import AE_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
 
 _ACTIVE = 1
+_KEPT_NAMES: Final = MappingProxyType({"authority": "Cauthority"})
+"""Names at which others look for somebody in particular: applications take from there whose data is whose."""
 TO_BE_GIVEN = frozenset({"", "C", "S"})
 
 
@@ -30,6 +33,10 @@ def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
         identifier = f"{stem or 'C'}AE{ae.key}"
         while tree.by_identifier(identifier) is not None:
             identifier += "x"
+    if _KEPT_NAMES.get(ae.attributes["rn"], identifier) != identifier:
+        raise OriginatorHasNoPrivilege(
+            f"rn: the name {ae.attributes['rn']} is kept for {_KEPT_NAMES[ae.attributes['rn']]}"
+        )
     ae[REGISTRATION_STATUS] = _ACTIVE
     identify(ae, identifier, cse.attributes["csi"])
 

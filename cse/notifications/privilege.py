@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from cse.access.authorisation import CREATOR, readable, registered
 from cse.access.decision import EVERYTHING
+from cse.access.naming import MAKERS
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
@@ -106,7 +107,7 @@ def present(key: int, tree: Reading) -> Resource | None:
 def memory_of(source: Resource) -> dict[str, Any]:
     """What must be remembered of a source, so that it can be judged when it is gone."""
     kept: dict[str, Any] = {name: source.attributes[name] for name in _JUDGED_BY if name in source.attributes}
-    told = {name: source.internal[name] for name in (CREATOR, LEAVING) if name in source.internal}
+    told = {name: source.internal[name] for name in (CREATOR, LEAVING, MAKERS) if name in source.internal}
     return {"tag": source.definition.tag, "parent": source.parent, CREATOR: "", **told, **kept}
 
 
@@ -115,4 +116,5 @@ def _as_remembered(entity: Entity, key: int, memory: dict[str, Any]) -> Resource
     attributes = {name: memory[name] for name in _JUDGED_BY if name in memory}
     encoded = Encoded(json.encode({memory["tag"]: attributes}))
     definition = entity.registry.definition_of(memory["ty"], encoded)
-    return Resource(definition, key, memory["parent"], None, encoded=encoded, internal={CREATOR: memory[CREATOR]})
+    internal = {name: memory[name] for name in (CREATOR, MAKERS) if name in memory}
+    return Resource(definition, key, memory["parent"], None, encoded=encoded, internal=internal)

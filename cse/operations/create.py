@@ -7,6 +7,7 @@ from typing import Any
 from cse import records
 from cse.access.authorisation import CREATOR, identified, require, require_attributes
 from cse.access.decision import EVERYTHING, Grant
+from cse.access.naming import remember_makers
 from cse.access.service_subscription import admit as admit_registration
 from cse.entity import Entity
 from cse.model import SIGN, Behaviour, Resource, Tree
@@ -69,6 +70,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
     behaviour.complete(resource, parent, request, tree)
+    remember_makers(entity, resource, tree)
     if registering:
         admit_registration(entity, resource, request, tree)
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)

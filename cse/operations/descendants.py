@@ -8,6 +8,7 @@ from typing import Any
 
 from cse.access.authorisation import granted, identified
 from cse.access.decision import Grant
+from cse.access.naming import MAKERS
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
@@ -129,6 +130,7 @@ class _Visibility:
         else:
             policies = resource.attributes.get("acpi")
             sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
+            sign += tuple(resource.internal.get(MAKERS, {}).values())
         if sign in self._known:
             grant = self._known[sign]
         else:

@@ -15,6 +15,7 @@ from cse.access.authorisation import (
     require_attributes,
 )
 from cse.access.decision import EVERYTHING, Grant
+from cse.access.naming import remember_makers
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
@@ -73,6 +74,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     resource[MODIFIED] = tree.stamp
     if STATE_TAG.short in before:
         resource[STATE_TAG] += 1
+    remember_makers(entity, resource, tree)
     behaviour.changed(resource, changes, tree)
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)

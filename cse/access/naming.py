@@ -1,0 +1,64 @@
+"""Whom a resource meant when it named others by their place in the tree.
+
+An identifier is never given twice, a name can be: who leaves takes policies and groups along, and whoever registers
+under that name could put their own in the same place. So a resource remembers who had made what it named, and believes
+nobody else's there. It is looked at again where the name was taken out and put in anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from cse.entity import Entity
+from cse.model import Reading, Resource
+from cse.operations.target import find
+from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
+from onem2m.resources.common import DYNAMIC_AUTHORIZATION, POLICIES
+from onem2m.resources.definition import Guard
+from onem2m.resources.group import MEMBERS, MEMBERS_POLICIES
+
+MAKER: Final = "creator"
+"""Under this name a resource remembers who created it."""
+MAKERS: Final = "makers"
+"""Under this name a resource remembers the makers of what it names, by address."""
+
+_LISTS: Final = (POLICIES.short, MEMBERS_POLICIES.short, DYNAMIC_AUTHORIZATION.short, MEMBERS.short)
+_RULES: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short)
+
+
+def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
+    """Remembers who made what a new or changed resource names; what it knew of names that stayed holds on."""
+    if resource.definition.guard is Guard.PARENT:
+        return
+    before: Mapping[str, str] = resource.internal.get(MAKERS, {})
+    makers = {}
+    for address in _named(resource.attributes):
+        if "/" in address and address not in makers:
+            maker = before.get(address) or _maker(entity, address, tree)
+            if maker is not None:
+                makers[address] = maker
+    if makers:
+        resource.internal[MAKERS] = makers
+    else:
+        resource.internal.pop(MAKERS, None)
+
+
+def is_meant(naming: Mapping[str, Any], address: str, found: Resource) -> bool:
+    """Whether what stands at an address is of whom it was when the resource with these memories named it."""
+    makers = naming.get(MAKERS)
+    return makers is None or makers.get(address) in (None, found.internal.get(MAKER))
+
+
+def _maker(entity: Entity, address: str, tree: Reading) -> str | None:
+    found = find(entity, address, tree)
+    maker: str | None = None if found is None else found.internal.get(MAKER)
+    return maker
+
+
+def _named(attributes: Mapping[str, Any]) -> Iterator[str]:
+    for short in _LISTS:
+        yield from attributes.get(short) or ()
+    for short in _RULES:
+        for rule in (attributes.get(short) or {}).get("acr", ()):
+            yield from rule["acor"]
