@@ -31,7 +31,8 @@ from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response
 from onem2m.resources.common import CUSTODIAN, DYNAMIC_AUTHORIZATION, MODIFIED, POLICIES, STATE_TAG
 from onem2m.resources.definition import Guard
-from onem2m.vocabulary import Operation, Permission
+from onem2m.resources.subscription import TARGETS
+from onem2m.vocabulary import Operation, Permission, ResourceType
 
 _DECIDES: Final = frozenset({POLICIES.short, CUSTODIAN.short})
 """Attributes that say whose rules a resource is under."""
@@ -59,6 +60,8 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         if not meets(entity, resource, FilterCriteria.parse(request.filter), who, tree):
             raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
+    if resource.type == ResourceType.SUBSCRIPTION and TARGETS.short in changes:
+        _require_source(entity, who, resource, tree)
     if resource.type in NAMING:
         check_targets(entity, resource.type, changes, creator_of(entity, resource.internal, tree), tree)
     resource = tree.own(resource)
@@ -126,6 +129,13 @@ def _authorise(entity: Entity, who: Requester, resource: Resource, sent: dict[st
             raise refusal(entity, who, Permission.UPDATE, tree)
         return grant
     return require(entity, who, resource, Permission.UPDATE, tree)
+
+
+def _require_source(entity: Entity, who: Requester, subscription: Resource, tree: Tree) -> None:
+    """Who sends a subscription's notifications elsewhere gets to see what it watches, in its creator's name."""
+    source = tree.get(subscription.parent)
+    if source is not None:
+        require_whole(entity, require(entity, who, source, Permission.RETRIEVE, tree), source, who, tree)
 
 
 def _checked(entity: Entity, resource: Resource, content: dict[str, Any]) -> dict[str, Any]:

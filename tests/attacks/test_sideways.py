@@ -111,6 +111,18 @@ def test_who_may_change_the_policies_chooses_who_is_asked_for_rights(give: Any, 
     assert meter.update(BOX, "cnt", {"daci": [judge], "mbs": 5000}).code == 2004
 
 
+def test_who_may_update_a_subscription_does_not_send_elsewhere_what_it_may_not_read(
+    give: Any, meter: Originator, display: Originator, target: Target
+) -> None:
+    give(Permission.UPDATE)
+    watch = {"rn": "watch", "nu": ["Cmeter"], "acpi": ["cse-in/meter/rules"]}
+    meter.made(BOX, "sub", watch)
+
+    assert display.update(f"{BOX}/watch", "sub", {"nu": [target.url]}).code == 4103
+    assert display.update(f"{BOX}/watch", "sub", {"lbl": ["x"]}).code == 2004
+    assert meter.update(f"{BOX}/watch", "sub", {"nu": [target.url]}).code == 2004
+
+
 @pytest.mark.parametrize("deed", ["created", "deleted"])
 def test_who_listens_to_a_parent_does_not_hear_of_children_that_it_may_not_see(
     house: House, give: Any, meter: Originator, display: Originator, target: Target, deed: str
