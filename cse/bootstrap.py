@@ -245,8 +245,12 @@ def _create_base(entity: Entity, points_of_access: list[str], tree: Tree) -> Non
     }
     base = Resource(CSE_BASE, key, 0, entity.name, attributes=attributes, internal={CREATOR: entity.administrator})
     tree.insert(base, alias=identifier)
-    registered = [f"{entity.cse_id}/*", "/S*"]
-    add = int(Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY)
+    rules = [{"acor": ["all"], "acop": int(Permission.RETRIEVE)}]
+    if entity.development:
+        # Registration needs no policy, and everything else has its place below an AE: where originators are somebody,
+        # what stands beside them is the administrator's to permit.
+        add = int(Permission.CREATE | Permission.RETRIEVE | Permission.DISCOVERY)
+        rules.append({"acor": [f"{entity.cse_id}/*", "/S*"], "acop": add})
     policy = {
         "rn": "acp-cse-base",
         "ty": ACCESS_CONTROL_POLICY.type,
@@ -255,12 +259,7 @@ def _create_base(entity: Entity, points_of_access: list[str], tree: Tree) -> Non
         "ct": stamp,
         "lt": stamp,
         "et": "99991231T235959",
-        "pv": {
-            "acr": [
-                {"acor": ["all"], "acop": int(Permission.RETRIEVE)},
-                {"acor": registered, "acop": add},
-            ]
-        },
+        "pv": {"acr": rules},
         "pvs": {"acr": [{"acor": [entity.administrator], "acop": 63}]},
     }
     tree.insert(

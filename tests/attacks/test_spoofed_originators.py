@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.attacks.fortress import ALICE, SECRET, Fortress, Party
+from tests.attacks.fortress import ALICE, MALLORY, SECRET, Fortress, Party
 
 LATEST = "/cse-in/alice/box/la"
 OTHERS = [
@@ -109,3 +109,9 @@ def test_a_second_name_beside_the_true_one_is_refused(fortress: Fortress) -> Non
 
         assert received.startswith(b"HTTP/1.1 4"), received
         assert SECRET.encode() not in received
+
+
+def test_who_has_a_credential_makes_nothing_beside_the_applications(fortress: Fortress) -> None:
+    told = fortress.party(MALLORY).create("/cse-in", "cnt", {"rn": "squat"})
+
+    assert (told.status, told.code) == (403, 4103)
