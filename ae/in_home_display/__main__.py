@@ -59,7 +59,8 @@ def _run(arguments: Sequence[str], prog: str) -> None:
     follower.start()
     print(f"the in-home display is at http://{shown_host}:{port}/", flush=True)
     try:
-        asyncio.run(serve(DisplayServer(board, zone, _now, runner.receive, path), listening, board))
+        server = DisplayServer(board, zone, _now, runner.receive, path, address=address)
+        asyncio.run(serve(server, listening, board))
     finally:
         runner.stop()
         follower.join(timeout=15)

@@ -12,6 +12,7 @@ from typing import Any
 from a2wsgi import WSGIMiddleware
 
 from ae.in_home_display.board import Board
+from ae.in_home_display.names import is_of_the_home
 from ae.in_home_display.page import SECURITY_HEADERS, create_page
 from onem2m.listener.http import answer_notification
 from onem2m.listener.notification import Notification
@@ -42,12 +43,14 @@ class DisplayServer:
         notified: Callable[[Notification], None],
         notify_path: str,
         max_streams: int = MAX_STREAMS,
+        address: str = "",
     ) -> None:
         flask = create_page(board, zone, now)
         self._pages = WSGIMiddleware(flask.wsgi_app, workers=PAGE_THREADS)  # type: ignore[arg-type]  # names differ only
         self._streams = Streams(board, now, max_streams)
         self._notified = notified
         self._secret = notify_path.encode()
+        self._address = address
         self._busy = 0
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -69,10 +72,12 @@ class DisplayServer:
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         path, method = scope["path"], scope["method"]
-        if path == "/events" and method == "GET":
-            await self._streams.serve(receive, send)
-        elif method == "POST" and hmac.compare_digest(path.encode(), self._secret):
+        if method == "POST" and hmac.compare_digest(path.encode(), self._secret):
             await _take_notification(scope, receive, send, self._notified)
+        elif not is_of_the_home(_host(scope), self._address):
+            await _reply(send, 421, b"this display does not answer to that name\n")
+        elif path == "/events" and method == "GET":
+            await self._streams.serve(receive, send)
         else:
             await self._pages(scope, receive, send)  # type: ignore[arg-type]
 
@@ -121,6 +126,11 @@ class Streams:
         text = json.dumps({"now_ms": int(self._now().timestamp() * 1000), **content}, separators=(",", ":"))
         body = f"event: {event}\ndata: {text}\n\n".encode()
         await send({"type": "http.response.body", "body": body, "more_body": True})
+
+
+def _host(scope: Scope) -> str:
+    named = [value for name, value in scope["headers"] if name == b"host"]
+    return named[0].decode("latin-1") if len(named) == 1 else ""
 
 
 async def _left(receive: Receive) -> None:

@@ -134,3 +134,18 @@ def test_a_meter_with_a_hostile_name_cannot_write_on_the_page(display: Display) 
     text = display.get("/meters").text
 
     assert "<script>alert" not in text
+
+
+@pytest.mark.parametrize("path", ["/", "/events", "/static/display.css"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8090", "127.0.0.1.evil.example", "a@127.0.0.1", "lan.evil"]
+)
+def test_a_strangers_name_that_points_here_is_not_answered(display: Display, path: str, host: str) -> None:
+    """A page of elsewhere would read in the resident's browser when somebody is at home."""
+    with httpx.stream("GET", display.url + path, headers={"Host": host}) as answer:
+        assert answer.status_code == 421
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "[::1]:8090", "localhost:8090", "192.0.2.7", "kitchen", "kitchen.local"])
+def test_names_of_the_home_are_answered(display: Display, host: str) -> None:
+    assert httpx.get(f"{display.url}/", headers={"Host": host}).status_code == 200
