@@ -10,7 +10,7 @@ from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
 from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
-from onem2m.resources.common import CUSTODIAN, POLICIES
+from onem2m.resources.common import CUSTODIAN, DYNAMIC_AUTHORIZATION, POLICIES
 from onem2m.vocabulary import ResourceType
 
 ALWAYS: Final = frozenset(
@@ -31,7 +31,10 @@ ALWAYS: Final = frozenset(
 OFFICES: Final = frozenset({"administrator", "operator", "installer", "auditor"})
 """Roles of the provider by which people act for others (docs/people.md)."""
 
-_SHOWN: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short, POLICIES.short, CUSTODIAN.short)
+_GUARDING: Final = frozenset({POLICIES.short, CUSTODIAN.short, DYNAMIC_AUTHORIZATION.short})
+"""Attributes that say by whom, or by what, it is decided who may do what."""
+
+_SHOWN: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short, *sorted(_GUARDING))
 """Attributes whose values are recorded; of others only that they changed."""
 
 
@@ -45,7 +48,7 @@ def created(entity: Entity, who: Requester | None, resource: Resource, tree: Tre
 
 def updated(entity: Entity, who: Requester, resource: Resource, changes: Mapping[str, Any], tree: Tree) -> None:
     """A resource was changed by request."""
-    reguarded = POLICIES.short in changes or CUSTODIAN.short in changes
+    reguarded = not _GUARDING.isdisjoint(changes)
     if resource.type in ALWAYS or reguarded or _in_office(entity, who):
         shown = {name: changes[name] for name in _SHOWN if name in changes}
         _tell("updated", who.originator, who, resource, tree, {"changed": sorted(changes), **shown})

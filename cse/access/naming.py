@@ -17,13 +17,20 @@ from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import DYNAMIC_AUTHORIZATION, POLICIES
 from onem2m.resources.definition import Guard
 from onem2m.resources.group import MEMBERS, MEMBERS_POLICIES
+from onem2m.resources.subscription import TARGETS
 
 MAKER: Final = "creator"
 """Under this name a resource remembers who created it."""
 MAKERS: Final = "makers"
 """Under this name a resource remembers the makers of what it names, by address."""
 
-_LISTS: Final = (POLICIES.short, MEMBERS_POLICIES.short, DYNAMIC_AUTHORIZATION.short, MEMBERS.short)
+_LISTS: Final = (
+    POLICIES.short,
+    MEMBERS_POLICIES.short,
+    DYNAMIC_AUTHORIZATION.short,
+    MEMBERS.short,
+    TARGETS.short,
+)
 _RULES: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short)
 
 
@@ -34,7 +41,7 @@ def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
     before: Mapping[str, str] = resource.internal.get(MAKERS, {})
     makers = {}
     for address in _named(resource.attributes):
-        if "/" in address and address not in makers:
+        if "/" in address and "://" not in address and address not in makers:
             maker = before.get(address) or _maker(entity, address, tree)
             if maker is not None:
                 makers[address] = maker
@@ -48,6 +55,12 @@ def is_meant(naming: Mapping[str, Any], address: str, found: Resource) -> bool:
     """Whether what stands at an address is of whom it was when the resource with these memories named it."""
     makers = naming.get(MAKERS)
     return makers is None or makers.get(address) in (None, found.internal.get(MAKER))
+
+
+def is_still_meant(entity: Entity, naming: Mapping[str, Any], address: str, tree: Reading) -> bool:
+    """The same for whatever is at the address now; nothing there takes nobody's place."""
+    found = find(entity, address, tree) if address in naming.get(MAKERS, ()) else None
+    return found is None or is_meant(naming, address, found)
 
 
 def _maker(entity: Entity, address: str, tree: Reading) -> str | None:

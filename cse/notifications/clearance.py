@@ -6,9 +6,11 @@ have been narrowed and widened again before delivery came to an event: so each c
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
+from cse.access.naming import MAKERS, is_still_meant
 from cse.clock import SECOND
 from cse.entity import Entity
 from cse.notifications.privilege import Interest, may_see_child, privileged
@@ -61,6 +63,12 @@ class Clearance:
             return True
         memory = Encoded(event.modified)
         return self._store.read(lambda tree: may_see_child(self._entity, self._interest, memory, tree))
+
+    def reaches(self, target: str, naming: Mapping[str, Any]) -> bool:
+        """Whether who is at the target's place is who was meant by the subscription with these memories."""
+        if MAKERS not in naming:
+            return True
+        return self._store.read(lambda tree: is_still_meant(self._entity, naming, target, tree))
 
     def _look(self, event: int, count: int, second: int) -> None:
         outbox = self._store.outbox

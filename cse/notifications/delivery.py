@@ -255,8 +255,9 @@ class Delivery:
         """That a subscription is gone gives nothing away; all else only to whom may read it."""
         if not event.kind:
             return True
-        clearance = worker.clearance
-        return clearance.permits(event.number) and event.number > worker.subscription.deaf and clearance.shows(event)
+        clearance, told = worker.clearance, worker.subscription
+        permitted = clearance.permits(event.number) and event.number > told.deaf
+        return permitted and clearance.shows(event) and clearance.reaches(worker.lane.target, told.internal)
 
     async def _persist(self, worker: Worker, event: OutboxEvent) -> bool:
         """Sends one notification until it is confirmed (True), or given up (False)."""

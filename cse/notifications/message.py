@@ -21,6 +21,8 @@ class Subscription:
         decoded = json.decode(lane.attributes)["m2m:sub"]
         internal = json.decode(lane.internal) if lane.internal else {}
         self.interest = Interest.of(lane.source, internal)
+        self.internal: Mapping[str, Any] = internal
+        """what it remembers beside its attributes"""
         self.suspended = SUSPENDED in internal
         self.deaf: int = internal.get(DEAF, 0)
         """the number of the last event that is not told, for want of privileges at its time"""

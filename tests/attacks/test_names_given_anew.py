@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
 from tests.conformance.house import House, Originator
+from tests.conformance.target import Target
 
 BOX = "cse-in/meter/box"
 
@@ -117,6 +119,25 @@ def test_the_members_policies_of_a_group_are_of_whom_they_were(
     mallory.made("cse-in/street", "acp", {"rn": "readers", **everything("Cmallory")})
 
     assert mallory.retrieve("cse-in/meter/rooms/fopt").code == 4103
+
+
+def test_an_application_in_the_place_of_another_is_not_told_what_was_for_the_other(
+    house: House, meter: Originator, target: Target, targets: Callable[[], Target]
+) -> None:
+    thief = targets()
+    street = house.listener("Cstreet", target.url)
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+    meter.made(BOX, "sub", {"nu": ["cse-in/street"], "enc": {"net": [3]}})
+    meter.made(BOX, "cin", {"con": "before"})
+    house.deliver()
+
+    mallory = take_over(house, street)
+    mallory.update("cse-in/street", "ae", {"poa": [thief.url]})
+    meter.made(BOX, "cin", {"con": "secret"})
+    house.deliver()
+
+    assert [told["nev"]["rep"]["m2m:cin"]["con"] for told in target.told if "nev" in told] == ["before"]
+    assert thief.told == []
 
 
 @pytest.mark.parametrize("stem", ["Cmallory", "Cauthority2", "CAUTHORITY", "Sauthority", "C", "S"])
