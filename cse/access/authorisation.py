@@ -60,7 +60,7 @@ def identified(entity: Entity, request: Request, tree: Reading) -> Requester:
         ours = originator.startswith((f"{entity.cse_id}/", "/S"))
         known = not ours or registered(entity, originator, tree)
         who = Requester(originator, known, address=address, instant=tree.now, operation=operation)
-    if request.parameters and not PARAMETERS.isdisjoint(request.parameters):
+    if not PARAMETERS.isdisjoint(request.parameters):
         who = with_tokens(entity, request, who, tree)
     request.requester = who
     return who
@@ -99,20 +99,14 @@ def granted(
         if parent is None:
             return EVERYTHING if _above_policies(entity, who) else NOTHING
         guarding = parent
-    guard = guarding.definition.guard
-    if guard is Guard.OWN:
-        policies = guarding.attributes.get(POLICIES.short)
-    elif guard is Guard.SELF:
+    if guarding.definition.guard is Guard.SELF:
         own = [guarding.identifier]
         return granted_by(entity, who, own, guarding, permission, tree, child_type, self_privileges=True)
-    else:
-        owner = tree.get(guarding.parent)
-        its_own = owner is not None and who.known and owner.internal.get(CREATOR) == who.originator
-        return EVERYTHING if its_own or _above_policies(entity, who) else NOTHING
+    policies = guarding.attributes.get(POLICIES.short)
     grant = granted_by(entity, who, policies, guarding, permission, tree, child_type, target=resource)
-    if grant is EVERYTHING or not who.privileges:
-        return grant
-    return united(grant, _granted_by_tokens(entity, who, (resource, guarding), permission, tree, child_type))
+    if who.privileges:
+        return united(grant, _granted_by_tokens(entity, who, (resource, guarding), permission, tree, child_type))
+    return grant
 
 
 def granted_by(

@@ -19,7 +19,6 @@ class Guard(Enum):
     OWN = "the policies in its accessControlPolicyIDs; without any, its creator alone"
     PARENT = "the parent's"
     SELF = "its own selfPrivileges"
-    OWNER = "the AE or CSE that is its parent, nobody else"
 
 
 CRUD = frozenset({Operation.CREATE, Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE, Operation.NOTIFY})

@@ -26,7 +26,6 @@ _GUARDS = {
     Guard.OWN: "its `acpi`; without any, its creator alone",
     Guard.PARENT: "as its parent",
     Guard.SELF: "its own `pvs`",
-    Guard.OWNER: "the AE or CSE that is its parent",
 }
 
 
