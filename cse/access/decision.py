@@ -42,7 +42,7 @@ class Case:
 
 def is_plain(rule: Rule) -> bool:
     """Whether `permitted_plainly` can decide a part of the rule."""
-    return rule.conditions is None and bool(rule.everyone or rule.exactly or rule.patterns)
+    return rule.conditions is None
 
 
 def is_further(rule: Rule) -> bool:

@@ -29,8 +29,7 @@ def is_member(entity: Entity, group: str, originator: str, tree: Reading, naming
     resource = find(entity, group, tree)
     if resource is None or resource.type != ResourceType.GROUP:
         return False
-    expires = resource.get(EXPIRES)
-    if expires is not None and instant_of(expires) <= tree.now:
+    if instant_of(resource[EXPIRES]) <= tree.now:
         return False
     if not is_meant(naming, group, resource):
         return False

@@ -50,11 +50,12 @@ def compile_schedule(entry: object) -> Schedule | None:
     fields = entry.split(" ") if isinstance(entry, str) else []
     if len(fields) != len(_BOUNDS) + 1:
         return None
-    spans = [_spans(field, *bounds) for field, bounds in zip(fields, (*_BOUNDS, _YEARS), strict=True)]
-    *small, years = spans
-    if years is None or None in small:
+    named = zip(fields, (*_BOUNDS, _YEARS), strict=True)
+    spans = [found for field, bounds in named if (found := _spans(field, *bounds)) is not None]
+    if len(spans) != len(fields):
         return None
-    seconds, minutes, hours, days, months, weekdays = (_bits(found or ()) for found in small)
+    *small, years = spans
+    seconds, minutes, hours, days, months, weekdays = map(_bits, small)
     return Schedule(seconds, minutes, hours, days, months, weekdays, years)
 
 

@@ -46,6 +46,8 @@ class Reports:
             if scope["method"] != "GET":
                 raise OperationNotAllowed(f"method {scope['method'][:20]}: only GET is served here")
             named = [value for name, value in headers if name == b"x-m2m-origin"]
+            if len(named) > 1:
+                raise BadRequest("X-M2M-Origin: given twice")
             request = Request(Operation.RETRIEVE, self._name, named[0].decode("latin-1") if named else None)
             door.admit(door.associate(scope), request)
             query = parse_qs(scope["query_string"].decode("ascii", "replace"), keep_blank_values=True)

@@ -241,10 +241,12 @@ def _read_body(message: HttpMessage, content_type: str, request: Request) -> Non
         request.type = None
     body = message.body
     request.content = json.decode(body)
-    # Counting brackets is cheap and spares nearly every request the walk.
-    if body.count(b"{") + body.count(b"[") > MAX_DEPTH and not json.within(request.content, MAX_DEPTH):
+    # Counting brackets is cheap and spares nearly every request the walk. A value is the whole, or stands first in a
+    # bracket, or behind a comma: there are at most one more than brackets and commas.
+    brackets = body.count(b"{") + body.count(b"[")
+    if brackets > MAX_DEPTH and not json.within(request.content, MAX_DEPTH):
         raise BadRequest(f"body: nested deeper than {MAX_DEPTH} levels")
-    if body.count(b",") >= MAX_VALUES // 2 and not json.fewer(request.content, MAX_VALUES):
+    if brackets + body.count(b",") >= MAX_VALUES and not json.fewer(request.content, MAX_VALUES):
         raise BadRequest(f"body: more than {MAX_VALUES} values")
 
 
@@ -316,8 +318,8 @@ def encode_request(request: Request) -> HttpMessage:
 def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: bytes) -> Response:
     """The response that a message carries. Raises OSError where it is none of oneM2M (a proxy's error page)."""
     fields = {name.lower(): value.decode("latin-1") for name, value in headers}
-    code = fields.get(b"x-m2m-rsc", "")
-    if not code.isdigit():
+    code = _number(fields.get(b"x-m2m-rsc"))
+    if code is None:
         raise OSError(f"HTTP status {status} without X-M2M-RSC: not an answer of a CSE")
     content: Any = None
     if body:
@@ -326,11 +328,11 @@ def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: b
         except BadRequest as fault:
             raise OSError(f"the answer is broken: {fault}") from None
     return Response(
-        int(code),
+        code,
         content,
         request_id=fields.get(b"x-m2m-ri"),
         release=fields.get(b"x-m2m-rvi"),
-        location=fields.get(b"content-location") if int(code) == CREATED else None,
+        location=fields.get(b"content-location") if code == CREATED else None,
         content_status=_number(fields.get(b"x-m2m-cts")),
         content_offset=_number(fields.get(b"x-m2m-cto")),
         assigned_tokens=_assigned(fields.get(b"x-m2m-ati", "")),
@@ -344,7 +346,8 @@ def _assigned(text: str) -> tuple[tuple[str, str], ...]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdigit() else None
+    """A number of ours, None where a text is none: other digits than ours are no number, nor are thousands of them."""
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 18 else None
 
 
 def refused(refusal: OneM2MError, headers: Iterable[tuple[bytes, bytes]]) -> Response:

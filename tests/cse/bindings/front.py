@@ -10,6 +10,7 @@ from typing import Any
 from cse.access.authentication import Authentication, issuer_of
 from cse.bindings.door import Door
 from cse.bindings.http import Origins, application
+from cse.bindings.reports import Reports
 from tests.attacks.mint import Mint
 from tests.conformance.house import House
 
@@ -45,6 +46,7 @@ class Front:
     origins: Origins = field(default_factory=Origins)
     life: list[str] = field(default_factory=list)
     paged: list[Message] = field(default_factory=list)
+    reports: Reports | None = None
 
     def __post_init__(self) -> None:
         authentication = Authentication("/id-in", "gridhearth.local", self.mint.now)
@@ -92,6 +94,7 @@ class Front:
             self._pages,
             lambda: self.life.append("start"),
             lambda: self.life.append("stop"),
+            self.reports,
         )
         self.house._runner.run(app(scope, receive, send))  # type: ignore[arg-type]
 

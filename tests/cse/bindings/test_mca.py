@@ -155,6 +155,25 @@ def test_a_bearer_is_let_in_as_who_it_is(house: House) -> None:
     assert (refused.code, refused.headers.get(b"www-authenticate")) == (4106, None)
 
 
+def test_only_credentials_that_were_refused_are_written_down(house: House) -> None:
+    front = Front(house, development=False)
+    proof = (b"authorization", f"Bearer {front.mint.token('CAdmin')}".encode())
+    refusals = house.cse.dispatcher.refusals
+
+    front.ask("GET", "/cse-in", proof)
+    front.ask("GET", "/cse-in", proof, *[(b"x-a", b"1")] * 70)
+    assert refusals.due() == []
+
+    front.ask("GET", "/cse-in", ADMIN)
+    [missing] = refusals.due()
+    front.ask("GET", "/cse-in", proof, (b"x-m2m-origin", b"Cbob"))
+    [foreign] = refusals.due()
+
+    assert {missing.what, foreign.what} == {"authentication-refused"}
+    assert "a bearer token is needed" in missing.reason
+    assert "whose credential this is" in foreign.reason
+
+
 def test_too_many_headers_are_refused_before_anything_else(front: Front) -> None:
     heard = front.ask("GET", "/cse-in", ADMIN, *[(b"x-a", b"1")] * 70)
 

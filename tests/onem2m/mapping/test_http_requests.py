@@ -254,8 +254,17 @@ def test_a_wide_body_is_not_deep() -> None:
 def test_a_body_holds_a_bounded_number_of_values() -> None:
     assert len(read("PUT", JSON, body=b"[" + b"1," * (MAX_VALUES - 2) + b"1]").content) == MAX_VALUES - 1
     with pytest.raises(BadRequest, match=f"more than {MAX_VALUES} values"):
-        read("PUT", JSON, body=b"[" + b"1," * MAX_VALUES + b"1]")
+        read("PUT", JSON, body=b"[" + b"1," * (MAX_VALUES - 1) + b"1]")
     assert MAX_VALUES == 100_000
+
+
+@pytest.mark.parametrize(("left", "right"), [(b"[", b"]"), (b'{"a":', b"}")])
+def test_values_within_values_count_too_however_few_the_commas(left: bytes, right: bytes) -> None:
+    nest = left * 40 + b"1" + right * 40
+
+    assert len(read("PUT", JSON, body=b"[" + b",".join([nest] * 2_000) + b"]").content) == 2_000
+    with pytest.raises(BadRequest, match=f"more than {MAX_VALUES} values"):
+        read("PUT", JSON, body=b"[" + b",".join([nest] * 2_500) + b"]")
 
 
 def test_the_query_is_read_into_its_parts() -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from onem2m.errors import NotFound, OneM2MError, OriginatorHasNoPrivilege
+from onem2m.errors import NotFound, OneM2MError, OriginatorHasNoPrivilege, RequestRateExceeded
 from onem2m.mapping.http import HttpAnswer, cors, decode_response, encode_response, preflight, refused
 from onem2m.primitive import Encoded, Response
 
@@ -69,6 +69,14 @@ def test_a_refusal_knows_its_own_status() -> None:
     assert encode_response(Response(4103, refusal=refusal)).status == 418
 
 
+@pytest.mark.parametrize(("wait_s", "told"), [(0.0, b"1"), (0.2, b"1"), (1.0, b"1"), (1.5, b"2"), (90.0, b"90")])
+def test_who_asks_too_much_is_told_when_to_come_again_in_whole_seconds(wait_s: float, told: bytes) -> None:
+    refusal = RequestRateExceeded("too much", wait_s)
+
+    assert framed(Response(4141, refusal=refusal))[b"retry-after"] == told
+    assert b"retry-after" not in framed(Response(4004, refusal=NotFound("x")))
+
+
 def test_an_answer_is_empty_unless_it_says_something() -> None:
     assert HttpAnswer(204, preflight(None)).body == b""
     assert HttpAnswer(204).headers == []
@@ -105,7 +113,7 @@ def test_a_location_is_told_of_what_was_created_only() -> None:
     assert decode_response(200, [(b"X-M2M-RSC", b"2001"), headers[1]], b"").location == "cse-in/a"
 
 
-@pytest.mark.parametrize("rsc", [None, b"", b"abc", b"-1"])
+@pytest.mark.parametrize("rsc", [None, b"", b"abc", b"-1", b"\xb2", b"2" * 19, b"2" * 5000])
 def test_an_answer_of_something_else_is_as_good_as_none(rsc: bytes | None) -> None:
     headers = [] if rsc is None else [(b"x-m2m-rsc", rsc)]
 
@@ -118,7 +126,15 @@ def test_a_broken_answer_is_as_good_as_none() -> None:
         decode_response(200, [(b"x-m2m-rsc", b"2000")], b"{")
 
 
-@pytest.mark.parametrize("word", [b"", b"x", b"-1"])
+def test_a_number_of_an_answer_has_up_to_eighteen_digits() -> None:
+    headers = [(b"x-m2m-rsc", b"2000"), (b"x-m2m-cts", b"9" * 18), (b"x-m2m-cto", b"9" * 19)]
+
+    answer = decode_response(200, headers, b"")
+
+    assert (answer.content_status, answer.content_offset) == (999_999_999_999_999_999, None)
+
+
+@pytest.mark.parametrize("word", [b"", b"x", b"-1", b"\xb2", b"1" * 5000])
 def test_a_number_that_is_none_is_left_out_of_an_answer(word: bytes) -> None:
     headers = [(b"x-m2m-rsc", b"2000"), (b"x-m2m-cts", word), (b"x-m2m-cto", word), (b"x-m2m-ati", b"nothing")]
 
