@@ -51,9 +51,11 @@ def identify(ae: Resource, identifier: str, cse_id: str) -> None:
 def stem_of(originator: str, cse_id: str) -> str:
     """The AE-ID stem that an originator stands for. Raises BadRequest where it cannot be one."""
     stem = originator.removeprefix(f"{cse_id}/")
+    # /id-in/S1 is not /S1: stems that begin with S belong to the provider, and not to a CSE.
+    another = stem != originator and not stem.startswith("C")
     if stem.startswith("/S"):
         stem = stem[1:]
-    if stem and (stem[0] not in "CS" or not is_name(stem)):
+    if another or (stem and (stem[0] not in "CS" or not is_name(stem))):
         raise BadRequest(
             f"fr: {originator[:60]!r} cannot register; use an AE-ID stem beginning with C or S, or C, S or nothing"
             " to be given one"

@@ -149,6 +149,15 @@ def test_nobody_else_registers_in_the_place_of_the_authority(house: House, stem:
     assert house.originator("Cauthority").create("cse-in", "ae", registration).code == 2001
 
 
+def test_nobody_registers_under_the_identifier_of_an_originator_that_only_looks_alike(house: House) -> None:
+    """Whoever speaks for /id-in/* must not become /S1, who belongs to the provider, and be told what is for it."""
+    registration = {"rn": "lamp", "api": "Nx", "rr": False, "srv": ["4"]}
+
+    for alike in ("/id-in/S1", "/id-in//S1", "/id-mn/S1", "//gridhearth.local/S1"):
+        assert house.originator(alike).create("cse-in", "ae", registration).code == 4000, alike
+    assert house.originator("/S1").create("cse-in", "ae", registration).code == 2001
+
+
 def test_what_was_remembered_holds_after_a_restart(house: House, street: Originator, meter: Originator) -> None:
     street.made("cse-in/street", "acp", {"rn": "readers", **everything("Cstreet", "Cmeter")})
     meter.made("cse-in/meter", "cnt", {"rn": "box", "acpi": ["cse-in/street/readers"]})
