@@ -14,6 +14,7 @@ from cse.access.authorisation import granted, identified, readable
 from cse.access.decision import EVERYTHING, NOTHING, Grant
 from cse.access.policies import compile_rules
 from cse.access.requester import Requester, TokenPrivileges
+from cse.access.stored_policy import stored_policy
 from cse.clock import SECOND, stamp_of
 from cse.model import Reading
 from cse.operations.descendants import page
@@ -194,6 +195,31 @@ def test_a_group_has_its_members_by_every_form_of_their_names(house: House, mete
 
     assert decide(house, requester(DISPLAY)) == frozenset({"cni"})
     assert decide(house, requester("", known=False)) == NOTHING
+
+
+def test_a_member_that_is_gone_or_no_application_stands_for_nobody(house: House, meter: Originator) -> None:
+    other = meter.made("cse-in/meter", "cnt", {"rn": "other"})
+    members = ["cse-in/meter/gone", "Cgone", "cse-in/meter/other", "cse-in/display"]
+    meter.made("cse-in/meter", "grp", {"rn": "friends", "mnm": 9, "mid": members})
+    box(meter, allow(meter, {"acor": ["cse-in/meter/friends"], "acop": 63}))
+
+    assert decide(house, requester(DISPLAY)) is EVERYTHING
+    assert decide(house, requester(f"{HERE}/{other['ri']}")) == NOTHING
+    assert decide(house, requester(f"{HERE}/Cother")) == NOTHING
+
+
+def test_a_policy_is_read_once_and_then_remembered(house: House, meter: Originator) -> None:
+    rules = allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE})
+
+    def work(tree: Reading) -> None:
+        policy = locate(house.cse.entity, rules, tree).resource
+        policy.memo = None
+
+        compiled = stored_policy(house.cse.entity, policy)
+
+        assert policy.memo is compiled
+
+    house.cse.store.read(work)
 
 
 def test_what_a_subscriber_may_read_is_told(house: House, meter: Originator) -> None:

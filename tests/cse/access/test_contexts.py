@@ -54,6 +54,15 @@ def test_a_schedule_holds_when_all_fields_fit(entry: str, moment: str, expected:
     assert schedule.holds(at(moment)) is expected
 
 
+def test_no_schedule_goes_beyond_the_year_9999() -> None:
+    schedule = compile_schedule("* * * * * * *")
+
+    assert schedule is not None
+    new_year_10000 = 253_402_300_800 * 1_000_000_000
+    assert schedule.holds(new_year_10000 - 1)
+    assert not schedule.holds(new_year_10000)
+
+
 @pytest.mark.parametrize(
     "entry",
     [

@@ -2,8 +2,9 @@ from typing import Any
 
 import pytest
 
-from cse.access.decision import Case, granted
+from cse.access.decision import NOTHING, Case, granted
 from cse.access.policies import compile_rules
+from cse.access.requester import Requester
 from onem2m.vocabulary import Permission
 from tests.cse.access.asking import HERE, container, grant, requester, rule
 
@@ -168,3 +169,14 @@ def test_permissions_asked_together_must_be_granted_by_one_rule() -> None:
 
     assert allowed("/id-in/CAE1", both, rule("CAE1", operations=3))
     assert not allowed("/id-in/CAE1", both, rule("CAE1", operations=1), rule("CAE1", operations=2))
+
+
+@pytest.mark.parametrize("entry", ["gridhearth.local", "//gridhearth.local", "*", "C*", "/id-in/*", "//*", "*~x", ""])
+def test_who_is_not_known_is_in_no_domain_and_fits_no_pattern(entry: str) -> None:
+    stranger = requester("/id-in/CAE1", known=False)
+
+    assert grant({"acr": [rule(entry)]}, stranger) == NOTHING
+
+
+def test_of_a_requester_nothing_is_taken_for_granted() -> None:
+    assert Requester("/id-in/CAE1", True) == Requester("/id-in/CAE1", True, False, frozenset(), None, 0, (), set())
