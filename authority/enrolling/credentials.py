@@ -6,7 +6,7 @@ from authority.enrolment import manifest
 from authority.enrolment.device import Device
 from authority.keys import checked_public_jwk
 from authority.settings import Settings
-from authority.storage import clients, enrolment, parties, people
+from authority.storage import clients, enrolment, parties
 from authority.storage.store import Transaction
 
 
@@ -27,13 +27,11 @@ def free_ae_id(transaction: Transaction, settings: Settings, manufacturer: str, 
 def settle(transaction: Transaction, settings: Settings, before: Device, after: Device, by: str) -> None:
     """The credential follows the device: a key that is not in service gets no token.
 
-    A device that is lost or revoked is disabled as a party: what it has left in the tree falls silent too.
+    A device that is lost or revoked stands in the trust document: what it has left in the tree falls silent too.
     """
     party = parties.by_originator(transaction, originator_of(settings, after))
-    if party is not None and after.barred and party.disabled is None:
-        parties.disable(transaction, party.originator, by=by)
-    elif party is not None and before.barred and not after.barred:
-        people.enable(transaction, party, by=by)
+    if before.barred != after.barred:
+        parties.changes_trust(transaction)
     had = before.key if before.in_service else None
     has = after.key if after.in_service else None
     if had == has:

@@ -50,7 +50,11 @@ def certificates(transaction: Transaction) -> dict[str, dict[str, Any]]:
 
 def disabled(transaction: Transaction) -> list[str]:
     """Who may not act at all: what they have left in the tree, such as subscriptions, is to fall silent."""
-    rows = transaction.rows("SELECT originator FROM party WHERE disabled IS NOT NULL ORDER BY originator")
+    rows = transaction.rows(
+        "SELECT originator FROM party WHERE disabled IS NOT NULL OR kind = 'device' AND EXISTS ("
+        "SELECT 1 FROM device WHERE state IN ('lost', 'revoked') AND substr(originator, -length(ae_id) - 1) = '/' || ae_id)"
+        " ORDER BY originator"
+    )
     return [str(originator) for (originator,) in rows]
 
 

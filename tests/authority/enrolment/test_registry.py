@@ -15,6 +15,7 @@ from authority.enrolment.claim_code import ALPHABET, fingerprint, matches, new_c
 from authority.enrolment.document import ProfileWrong, checked_profile
 from authority.enrolment.manifest import ManifestWrong, ae_id_of, entries
 from authority.enrolment.refusals import CodeWrong, EnrolmentRefusal, NoSuchDevice, NotInThisState, TooManyTries
+from authority.storage import parties
 from onem2m.addressing import is_name
 from onem2m.security.enrolment import signed
 from tests.authority.enrolment.desk import ANNA, BERT, CODE, GRID, Desk
@@ -190,6 +191,16 @@ def test_what_a_lost_device_has_left_in_the_tree_is_to_fall_silent(desk: Desk, d
     desk.enrolled("2")
 
     desk.registry.apply(deed, "1", by=ANNA)
+
+    assert json.loads(desk.authority.trust_document())["disabled"] == ["/id-in/Cdevice-1"]
+
+
+def test_finding_a_device_does_not_undo_what_an_operator_has_disabled(desk: Desk) -> None:
+    desk.enrolled("1")
+    desk.authority.change(lambda change: parties.disable(change, "/id-in/Cdevice-1", by=GRID))
+
+    for deed in ("lose", "find"):
+        desk.registry.apply(deed, "1", by=ANNA)
 
     assert json.loads(desk.authority.trust_document())["disabled"] == ["/id-in/Cdevice-1"]
 
