@@ -14,6 +14,7 @@ from onem2m.resources import Registry
 from onem2m.vocabulary import Permission
 
 HERE = "/id-in"
+DISPLAY = f"{HERE}/Cdisplay"
 PROVIDER = "gridhearth.local"
 NOON = 1_740_830_400_000_000_000
 """2025-03-01T12:00:00Z, a Saturday."""

@@ -1,11 +1,15 @@
-"""What proves who somebody is."""
+"""What proves who somebody is, and a CSE with a meter and a display."""
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 from cse.access.authentication import Authentication, issuer_of
 from tests.attacks.mint import Mint
+from tests.conformance.house import House, Originator
 from tests.cse.access.bearing import SKEW, Moment
 
 
@@ -24,3 +28,16 @@ def authentication(mint: Mint, moment: Moment) -> Authentication:
     made = Authentication("/id-in", "gridhearth.local", moment, SKEW)
     made.learn([issuer_of(mint.published())])
     return made
+
+
+@pytest.fixture
+def house(tmp_path: Path) -> Iterator[House]:
+    house = House(tmp_path)
+    yield house
+    house.leave()
+
+
+@pytest.fixture
+def meter(house: House) -> Originator:
+    house.application("Cdisplay")
+    return house.application("Cmeter")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from cse.access.authorisation import granted, identified, readable
+from cse.access.authorisation import identified, readable
 from cse.access.decision import EVERYTHING, NOTHING, Grant
 from cse.access.policies import compile_rules
 from cse.access.requester import Requester, TokenPrivileges
@@ -24,40 +22,11 @@ from onem2m.filter_criteria import FilterCriteria
 from onem2m.vocabulary import Operation, Permission
 from tests.conformance.guarded import BOX, DISCOVERY, MASTER, RETRIEVE, UPDATE, allow, box
 from tests.conformance.house import House, Originator
-from tests.cse.access.asking import HERE, PROVIDER, requester, rule
+from tests.cse.access.asking import DISPLAY, HERE, PROVIDER, requester, rule
+from tests.cse.access.deciding import decide
 from tests.cse.access.naive import Circumstances, permitted
 from tests.cse.access.naive_calendar import epoch_ns
 from tests.cse.access.test_decisions_at_random import MOMENTS, NAMES, PEERS, rules
-
-DISPLAY = f"{HERE}/Cdisplay"
-
-
-@pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
-    yield house
-    house.leave()
-
-
-@pytest.fixture
-def meter(house: House) -> Originator:
-    house.application("Cdisplay")
-    return house.application("Cmeter")
-
-
-def decide(
-    house: House, who: Requester, to: str = BOX, permission: Permission = Permission.RETRIEVE, child: int | None = None
-) -> Grant:
-    def work(tree: Reading) -> Grant:
-        target = locate(house.cse.entity, to, tree)
-        resource = target.resource
-        if target.virtual is not None:
-            newest = tree.newest(resource, 4)
-            assert newest is not None
-            resource = newest
-        return granted(house.cse.entity, who, resource, permission, tree, child)
-
-    return house.cse.store.read(work)
 
 
 def token(*resources: str, **further: Any) -> TokenPrivileges:

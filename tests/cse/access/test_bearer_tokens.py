@@ -8,9 +8,9 @@ from typing import Any
 
 import jwt
 import pytest
-from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import ec, rsa
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from jwt.algorithms import ECAlgorithm
+from jwt.algorithms import ECAlgorithm, RSAAlgorithm
 
 from cse.access.authentication import Authentication, issuer_of, keys_of
 from onem2m.primitive import Identity
@@ -205,3 +205,18 @@ def test_every_known_signature_is_taken(authentication: Authentication, mint: Mi
 
     assert originator(authentication, token)
     assert refusal(authentication, mint.forged("Calice", {"kid": "e1"}, Ed25519PrivateKey.generate().sign))
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "PS256"])
+def test_the_signatures_of_other_issuers_are_taken_too(
+    authentication: Authentication, mint: Mint, algorithm: str
+) -> None:
+    private = rsa.generate_private_key(65_537, 2_048)
+    jwk = json.loads(RSAAlgorithm.to_jwk(private.public_key())) | {"kid": "r1", "alg": algorithm}
+    authentication.learn([replace(issuer_of(mint.published()), keys=keys_of({"keys": [jwk]}))])
+
+    def token(signed: str) -> str:
+        return jwt.encode(mint.claims("Calice"), private, algorithm=signed, headers={"typ": "at+jwt", "kid": "r1"})
+
+    assert originator(authentication, token(algorithm))
+    assert refusal(authentication, token("RS512")) == "the token is not good: its algorithm is not that of the key"

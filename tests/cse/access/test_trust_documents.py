@@ -10,7 +10,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric import ec
 from jwt.algorithms import ECAlgorithm
 
-from cse.access.authentication import TrustUnreadable, issuer_of, keys_of
+from cse.access.authentication import Issuer, TrustUnreadable, issuer_of, keys_of
 from tests.attacks.mint import ISSUER, Key, Mint
 
 FINGERPRINT = "ab" * 32
@@ -39,6 +39,9 @@ def spoilt(change: Callable[[dict[str, Any]], Any]) -> bytes:
         spoilt(lambda it: it.update(jwks={"keys": {}})),
         spoilt(lambda it: it.update(revoked=7)),
         spoilt(lambda it: it.update(revoked=[3])),
+        spoilt(lambda it: it.update(disabled={"/id-in/C1": 1})),
+        spoilt(lambda it: it.update(disabled="/id-in/C1")),
+        spoilt(lambda it: it.update(disabled=[""])),
         spoilt(lambda it: it.update(not_before=[])),
         spoilt(lambda it: it.update(not_before={"/id-in/C1": "long ago"})),
         spoilt(lambda it: it.update(not_before={"": 1})),
@@ -68,6 +71,12 @@ def test_a_trust_document_may_leave_out_what_there_is_none_of() -> None:
         {},
     )
     assert issuer_of(certificate).certificates[FINGERPRINT].roles == frozenset()
+    assert issuer.disabled == frozenset()
+
+
+def test_the_authority_may_grant_rights_to_any_resource_and_another_issuer_only_where_it_is_said() -> None:
+    assert issuer_of(Mint().published()).grants
+    assert not Issuer("https://utility.example", {}).grants
 
 
 def test_keys_that_are_of_no_use_are_left_out() -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from cse.access.authentication import Authentication, issuer_of
+from cse.access.authentication import Authentication, Issuer, issuer_of
 from onem2m.errors import SecurityAssociationRequired
 from onem2m.primitive import Identity
 from tests.attacks.mint import ISSUER, Mint
@@ -72,10 +74,12 @@ def test_who_knows_no_issuer_lets_nobody_in(mint: Mint, moment: Moment) -> None:
 
 
 def test_no_more_than_so_many_tokens_are_remembered_and_none_that_is_over(
-    authentication: Authentication, mint: Mint, moment: Moment, monkeypatch: pytest.MonkeyPatch
+    authentication: Authentication, mint: Mint, moment: Moment
 ) -> None:
-    monkeypatch.setattr("cse.access.authentication._REMEMBERED", 3)
-    tokens = [mint.token("Calice") for _ in range(4)]
+    first, *tokens = [mint.token("Calice") for _ in range(3)]
+    bearer(authentication, first)
+    [checked] = authentication._known.checked.values()
+    authentication._known.checked.update({b"%d" % number: checked for number in range(19_998)})
     sizes = []
 
     for token in tokens:
@@ -84,5 +88,23 @@ def test_no_more_than_so_many_tokens_are_remembered_and_none_that_is_over(
     moment.now += 1_000
     assert refusal(authentication, tokens[-1]) == "the token has expired"
 
-    assert sizes == [1, 2, 3, 1]
+    assert sizes == [20_000, 1]
     assert authentication._known.checked == {}
+
+
+def test_who_is_disabled_may_not_act_unless_another_issuer_may_speak_for_it(
+    authentication: Authentication, mint: Mint, moment: Moment
+) -> None:
+    mint.disabled += ["/id-in/Cmeter", "/id-in/Cutility-north"]
+    ours = issuer_of(mint.published())
+    utility = replace(issuer_of(Mint(now=moment).published()), name="https://utility.example")
+    parties = ["/id-in/Cmeter", "/id-in/Cutility-north", "/id-in/Cother"]
+
+    def disabled(*issuers: Issuer) -> list[bool]:
+        authentication.learn(issuers)
+        return [authentication.disabled(party) for party in parties]
+
+    assert disabled() == [False, False, False]
+    assert disabled(ours) == [True, True, False]
+    assert disabled(ours, replace(utility, originators=("/id-in/Cutility-*",))) == [True, False, False]
+    assert disabled(ours, replace(utility, disabled=frozenset(parties))) == [True, True, False]
