@@ -14,22 +14,28 @@ from cse.access.requester import Requester
 from cse.clock import LATEST
 from cse.entity import Entity
 from cse.model import Answer, Inquiry, QuestionOpen, Reading, Resource
-from onem2m.errors import OriginatorHasNoPrivilege
+from onem2m.errors import OriginatorNotAuthenticated
 from onem2m.mapping import json
 from onem2m.vocabulary import Operation, Permission
-from tests.conformance.guarded import BOX, RETRIEVE, allow
-from tests.conformance.house import House, Originator
+from tests.conformance.guarded import RETRIEVE
+from tests.conformance.house import ADMINISTRATOR, House, Originator
 from tests.cse.access.asking import DISPLAY, HERE, PROVIDER, requester
 from tests.cse.access.deciding import on
 
-CONSULTATION = "cse-in/meter/das"
+CONSULTATION = "cse-in/das"
+BOX = "cse-in/box"
+
+
+@pytest.fixture
+def administrator(house: House) -> Originator:
+    return house.originator(ADMINISTRATOR)
 
 
 @pytest.fixture(autouse=True)
-def box(meter: Originator) -> str:
+def box(administrator: Originator) -> str:
     """A container that refers to a consultation; its identifier."""
-    meter.made("cse-in/meter", "dac", {"rn": "das", "dae": True, "dap": ["http://127.0.0.1:9/das"]})
-    return str(meter.made("cse-in/meter", "cnt", {"rn": "box", "daci": [CONSULTATION]})["ri"])
+    administrator.made("cse-in", "dac", {"rn": "das", "dae": True, "dap": ["http://127.0.0.1:9/das"]})
+    return str(administrator.made("cse-in", "cnt", {"rn": "box", "daci": [CONSULTATION]})["ri"])
 
 
 def asking(name: str = DISPLAY, **facts: Any) -> Requester:
@@ -69,16 +75,16 @@ def test_where_no_policy_permits_somebody_else_is_asked(house: House) -> None:
 
 @pytest.mark.parametrize("facts", [{"operation": None}, {"known": False}])
 def test_nobody_is_asked_for_a_notification_nor_for_who_is_not_known(house: House, facts: dict[str, Any]) -> None:
-    with pytest.raises(OriginatorHasNoPrivilege):
+    with pytest.raises(OriginatorNotAuthenticated):
         required(house, asking(**facts))
 
 
-def test_nobody_is_asked_where_policies_permit_some_attributes(house: House, meter: Originator) -> None:
-    policy = allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE, "aca": ["lbl"]})
-    meter.update(BOX, "cnt", {"acpi": [policy]})
+def test_nobody_is_asked_where_policies_permit_some_attributes(house: House, administrator: Originator) -> None:
+    administrator.made("cse-in", "acp", {"rn": "rules", "pv": rules("lbl"), "pvs": rules()})
+    assert administrator.update(BOX, "cnt", {"acpi": ["cse-in/rules"]}).code == 2004
 
     assert required(house, asking()) == frozenset({"lbl"})
-    assert required(house, asking(f"{HERE}/Cmeter")) is EVERYTHING
+    assert required(house, asking(f"{HERE}/{ADMINISTRATOR}")) is EVERYTHING
 
 
 @pytest.mark.parametrize(("attributes", "grant"), [(("lbl", "cni"), frozenset({"lbl", "cni"})), ((), EVERYTHING)])
@@ -101,7 +107,7 @@ def test_what_the_answer_grants_is_permitted_and_no_more(house: House, attribute
 
 
 def test_who_wants_to_fetch_tokens_by_itself_is_told_where_and_nobody_is_asked(house: House, box: str) -> None:
-    with pytest.raises(OriginatorHasNoPrivilege) as refused:
+    with pytest.raises(OriginatorNotAuthenticated) as refused:
         required(house, asking(wants_token_request=True))
 
     question = {"or": DISPLAY, "trt": 3, "op": 2, "trid": box}

@@ -88,3 +88,18 @@ def test_conditions_on_the_parent_of_what_is_created_speak_of_it_and_not_of_who_
 
     assert decide(house, who, BOX, Permission.CREATE, 23) == in_container
     assert decide(house, who, f"{BOX}/la", Permission.CREATE, 23) == in_instance
+
+
+def test_a_policy_that_stands_where_another_stood_does_not_decide_in_its_place(house: House, meter: Originator) -> None:
+    """Not even where it says the same: whose place it is now decides who may say it tomorrow."""
+    readers = {"acr": [{"acor": ["Cdisplay"], "acop": RETRIEVE}]}
+    policy = {"rn": "readers", "pv": readers, "pvs": {"acr": [{"acor": ["Cfirst", "Csecond", "Cmeter"], "acop": 63}]}}
+    first = house.application("Cfirst", rn="street")
+    first.made("cse-in/street", "acp", policy)
+    box(meter, allow(meter), "cse-in/street/readers")
+    assert decide(house, requester(DISPLAY)) is EVERYTHING
+
+    assert first.delete("cse-in/street").code == 2002
+    house.application("Csecond", rn="street").made("cse-in/street", "acp", policy)
+
+    assert decide(house, requester(DISPLAY)) == NOTHING
