@@ -177,6 +177,35 @@ def test_a_member_that_is_gone_or_no_application_stands_for_nobody(house: House,
     assert decide(house, requester(f"{HERE}/Cother")) == NOTHING
 
 
+def test_a_group_that_another_puts_in_the_place_of_the_one_that_was_meant_has_no_members(
+    house: House, meter: Originator
+) -> None:
+    group = {"rn": "friends", "mnm": 9, "mid": ["Cother"]}
+    house.originator("Cdisplay").made("cse-in/display", "grp", group)
+    box(meter, allow(meter, {"acor": ["cse-in/display/friends"], "acop": 63}))
+    assert decide(house, requester(f"{HERE}/Cother")) is EVERYTHING
+
+    assert house.originator("Cdisplay").delete("cse-in/display").code == 2002
+    house.application("Cmallory", rn="display").made("cse-in/display", "grp", {**group, "mid": ["Cother", "Cmallory"]})
+
+    assert decide(house, requester(f"{HERE}/Cmallory")) == NOTHING
+    assert decide(house, requester(f"{HERE}/Cother")) == NOTHING
+
+
+def test_an_application_that_another_registers_in_the_place_of_a_member_is_none(
+    house: House, meter: Originator
+) -> None:
+    meter.made("cse-in/meter", "grp", {"rn": "friends", "mnm": 9, "mid": ["cse-in/display"]})
+    box(meter, allow(meter, {"acor": ["cse-in/meter/friends"], "acop": 63}))
+    assert decide(house, requester(DISPLAY)) is EVERYTHING
+
+    assert house.originator("Cdisplay").delete("cse-in/display").code == 2002
+    house.application("Cmallory", rn="display")
+
+    assert house.originator("Cmallory").retrieve("cse-in/display").code == 2000
+    assert decide(house, requester(f"{HERE}/Cmallory")) == NOTHING
+
+
 def test_a_policy_is_read_once_and_then_remembered(house: House, meter: Originator) -> None:
     rules = allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE})
 

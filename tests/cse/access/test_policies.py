@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from cse.access.decision import NOTHING, Case, granted
+from cse.access.decision import EVERYTHING, NOTHING, Case, granted, united
 from cse.access.policies import compile_rules
 from cse.access.requester import Requester
 from onem2m.vocabulary import Permission
@@ -179,4 +179,17 @@ def test_who_is_not_known_is_in_no_domain_and_fits_no_pattern(entry: str) -> Non
 
 
 def test_of_a_requester_nothing_is_taken_for_granted() -> None:
-    assert Requester("/id-in/CAE1", True) == Requester("/id-in/CAE1", True, False, frozenset(), None, 0, (), set())
+    who = Requester("/id-in/CAE1", True)
+
+    assert who == Requester("/id-in/CAE1", True, False, frozenset(), None, 0, (), set())
+    assert who.name == "/id-in/CAE1"
+
+
+def test_what_two_grants_permit_together_is_what_either_permits() -> None:
+    some, others = frozenset({"lbl"}), frozenset({"cni"})
+
+    assert united(some, others) == frozenset({"lbl", "cni"})
+    assert united(NOTHING, NOTHING) == NOTHING
+    for grant_ in (some, NOTHING, EVERYTHING):
+        assert united(EVERYTHING, grant_) is EVERYTHING
+        assert united(grant_, EVERYTHING) is EVERYTHING

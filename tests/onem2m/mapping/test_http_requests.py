@@ -258,6 +258,12 @@ def test_a_body_holds_a_bounded_number_of_values() -> None:
     assert MAX_VALUES == 100_000
 
 
+def test_commas_and_brackets_within_a_text_are_no_values() -> None:
+    text = b",[{" * MAX_VALUES
+
+    assert read("PUT", JSON, body=b'["' + text + b'"]').content == [text.decode()]
+
+
 @pytest.mark.parametrize(("left", "right"), [(b"[", b"]"), (b'{"a":', b"}")])
 def test_values_within_values_count_too_however_few_the_commas(left: bytes, right: bytes) -> None:
     nest = left * 40 + b"1" + right * 40
