@@ -9,9 +9,9 @@ from cse.access.requester import Requester
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import ROOT, Reading, Resource
+from onem2m.addressing import local_form
 from onem2m.resources.role import NOT_AFTER, NOT_BEFORE
 from onem2m.resources.service_subscribed_app_rule import ROLES
-from onem2m.vocabulary import ResourceType
 
 VOUCHED_BY: Final = "creator"
 """Under this name a resource remembers who created it."""
@@ -41,25 +41,22 @@ def confirmed_roles(entity: Entity, claimed: Iterable[str], who: Requester, tree
 
 
 def _counts(entity: Entity, role: Resource, now: int) -> bool:
-    return (
-        role.type == ResourceType.ROLE
-        and entity.vouches(str(role.internal.get(VOUCHED_BY)))
-        and instant_of(role[NOT_BEFORE]) <= now < instant_of(role[NOT_AFTER])
+    return entity.vouches(str(role.internal.get(VOUCHED_BY))) and instant_of(role[NOT_BEFORE]) <= now < instant_of(
+        role[NOT_AFTER]
     )
 
 
 def application(entity: Entity, originator: str, tree: Reading) -> Resource | None:
-    """The <AE> that an originator (SP-relative) is here."""
-    own = f"{entity.cse_id}/"
-    stem = originator[len(own) :] if originator.startswith(own) else originator[1:]
-    found = tree.by_identifier(stem) if stem and "/" not in stem else None
-    return found if found is not None and found.type == ResourceType.AE else None
+    """The <AE> that an originator (SP-relative) is here: the one that is its own creator under that name."""
+    found = tree.by_identifier(local_form(entity.cse_id, originator))
+    return found if found is not None and found.internal.get(VOUCHED_BY) == originator else None
 
 
 def roles_of_registration(entity: Entity, who: Requester, tree: Reading) -> frozenset[str]:
     """The roles that rules of the service subscription give to the AE that asks (ari), as the rules are now."""
     root = tree.get(ROOT)
-    if root is None or RULES_IN_USE not in root.internal or not who.known:
+    assert root is not None
+    if RULES_IN_USE not in root.internal or not who.known:
         return _NONE
     ae = application(entity, who.originator, tree)
     if ae is None:
@@ -67,7 +64,7 @@ def roles_of_registration(entity: Entity, who: Requester, tree: Reading) -> froz
     roles: set[str] = set()
     for key in ae.internal.get(RULES, ()):
         rule = tree.get(key)
-        if rule is not None and rule.type == ResourceType.SERVICE_SUBSCRIBED_APP_RULE:
+        if rule is not None:
             listed = rule.get(ROLES)
             roles.update(listed or ())
     return frozenset(roles)

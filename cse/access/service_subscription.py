@@ -35,12 +35,11 @@ def admit(entity: Entity, ae: Resource, request: Request, tree: Tree) -> None:
     """
     root = tree.get(ROOT)
     assert root is not None
-    node = _node(entity, tree)
-    subscribers = ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE
-    if node is None and not entity.service_subscription and tree.newest(root, subscribers) is None:
+    if not entity.service_subscription and tree.newest(root, ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE) is None:
         return
     if sp_relative(entity.cse_id, ae.identifier) == entity.administrator:
         return
+    node = _node(entity, tree)
     if node is None:
         raise ServiceSubscriptionNotEstablished(f"no service subscription has a node for {entity.cse_id}")
     association = request.association

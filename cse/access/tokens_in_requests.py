@@ -31,7 +31,6 @@ from onem2m.primitive import Request
 from onem2m.resources.kinds import Kind, matching
 from onem2m.resources.token import TOKEN_OBJECT
 from onem2m.resources.tokens import MOST_TOKENS, ROLE_ID, TOKEN, TOKEN_ID, TOKEN_PERMISSIONS
-from onem2m.vocabulary import ResourceType
 
 VERSION: Final = "1.0.0"
 SKEW: Final = 30 * SECOND
@@ -65,7 +64,7 @@ def with_tokens(entity: Entity, request: Request, who: Requester, tree: Reading)
     tokens = list(listed["tkns"])
     for identifier in listed["tids"]:
         resource = tree.by_identifier(sign_of(identifier))
-        if resource is not None and resource.type == ResourceType.TOKEN:
+        if resource is not None:
             tokens.append(resource[TOKEN_OBJECT])
         else:
             who.disregarded += (f"token {identifier[:60]} is not known here",)
@@ -107,16 +106,15 @@ def accept(entity: Entity, who: Requester, tokens: Iterable[str]) -> None:
 
 def assigned(entity: Entity, request: Request) -> tuple[tuple[str, str], ...]:
     """(local token-ID, token-ID) of the tokens in a request that may be called by a short name from now on (ati)."""
-    tokens = request.parameters.get("tkns")
-    if not tokens:
+    tokens, who = request.parameters.get("tkns"), request.requester
+    if not tokens or who is None:
         return ()
-    originator = entity_form(request.originator or "", entity.cse_id, entity.provider)
     given = []
     for token in tokens:
         local, checked = _local_id(token), entity.tokens.checked.get(token)
-        if checked is None or checked.holder != originator:
+        if checked is None or checked.holder != who.originator:
             continue
-        if entity.tokens.local.get((originator, local)) == token:
+        if entity.tokens.local.get((who.originator, local)) == token:
             given.append((local, checked.identifier))
     return tuple(given)
 
@@ -187,7 +185,7 @@ def _check(entity: Entity, token: str) -> CheckedToken:
     if not issuer.may_name(holder):
         raise TokenNotGood("is from an issuer that may not speak for its holder")
     issued = since if "iat" not in claims else _instant(claims, "iat")
-    if identifier in issuer.revoked or issued <= issuer.not_before.get(holder, float("-inf")) * SECOND:
+    if identifier in issuer.revoked or issued < issuer.not_before.get(holder, float("-inf")) * SECOND:
         raise TokenNotGood("was revoked")
     if not _is_for(entity, claims.get("aud")):
         raise TokenNotGood("is for another CSE (aud)")
@@ -215,9 +213,7 @@ def _is_for(entity: Entity, audience: Any) -> bool:
     if audience is None:
         return True
     listed = audience if isinstance(audience, list) else [audience]
-    return any(
-        isinstance(entry, str) and entry in (entity.cse_id, f"//{entity.provider}{entity.cse_id}") for entry in listed
-    )
+    return any(entry in (entity.cse_id, f"//{entity.provider}{entity.cse_id}") for entry in listed)
 
 
 def _with_permissions(entity: Entity, checked: CheckedToken, permissions: Any) -> CheckedToken:

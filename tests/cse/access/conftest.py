@@ -9,7 +9,7 @@ import pytest
 
 from cse.access.authentication import Authentication, issuer_of
 from tests.attacks.mint import Mint
-from tests.conformance.house import House, Originator
+from tests.conformance.house import ADMINISTRATOR, House, Originator
 from tests.cse.access.bearing import SKEW, Moment
 
 
@@ -41,3 +41,8 @@ def house(tmp_path: Path) -> Iterator[House]:
 def meter(house: House) -> Originator:
     house.application("Cdisplay")
     return house.application("Cmeter")
+
+
+@pytest.fixture
+def admin(house: House) -> Originator:
+    return house.originator(ADMINISTRATOR)
