@@ -9,9 +9,10 @@ import pytest
 
 import schemas
 from ae.premise import VACANT, Premise
-from onem2m.client import Client
+from onem2m.client import Client, connect
 from onem2m.errors import NotFound
 from onem2m.vocabulary import ResourceType
+from tests.han_bridge.cse_process import CseProcess
 
 CONTAINER = "cse-in/authority/premises/elm-1"
 NOON = datetime(2026, 11, 20, 12, tzinfo=UTC)
@@ -29,9 +30,9 @@ def tell(admin: Client, tenancy: str, since: datetime, **policies: str) -> None:
 
 
 @pytest.fixture
-def premise(admin: Client) -> Premise:
+def premise(admin: Client, cse: CseProcess) -> Premise:
     attributes = {"rn": "authority", "api": "Ntest", "rr": False, "srv": ["4"]}
-    admin.create("cse-in", ResourceType.AE, attributes)
+    connect(cse.url, "Cauthority").create("cse-in", ResourceType.AE, attributes)
     admin.create("cse-in/authority", ResourceType.CONTAINER, {"rn": "premises"})
     admin.create("cse-in/authority/premises", ResourceType.CONTAINER, {"rn": "elm-1"})
     return Premise(admin, "cse-in", "elm-1")

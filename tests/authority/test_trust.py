@@ -30,7 +30,7 @@ def test_the_document_has_the_parts_that_a_cse_expects(running: RunningAuthority
     document = published(running)
 
     assert document == running.trust()
-    assert document.keys() == {"issuer", "jwks", "revoked", "not_before", "certificates", "published"}
+    assert document.keys() == {"issuer", "jwks", "revoked", "not_before", "certificates", "disabled", "published"}
     assert (document["issuer"], document["published"]) == (running.url, int(running.clock.epoch()))
     assert (running.authority.public / "trust.json").stat().st_mode & 0o777 == 0o644
 

@@ -65,12 +65,6 @@ def _acme(route: Route) -> None:
     route.fulfill(body="<h1>Thank you</h1>", content_type="text/html")
 
 
-def faults(page: Page) -> list[str]:
-    """Those of the page as it is when its style is there."""
-    page.wait_for_load_state("load")
-    return faults_of(page)
-
-
 def test_a_householder_agrees_to_less_and_stops_it(look: Open, acme: ThirdParty) -> None:
     page = look(acme.request())
     expect(page.get_by_role("heading", name="Acme Energy Advice asks for data of your home")).to_be_visible()
@@ -97,14 +91,14 @@ def test_the_pages_can_be_read_and_used_everywhere(
 ) -> None:
     page = look(acme.request(), size, scheme)
     expect(page.get_by_role("button", name="Share nothing")).to_be_visible()
-    asked = faults(page)
+    asked = faults_of(page)
     acme.answer(share(anna, acme.request()))
     page.goto(page.url.partition("/authorize")[0] + "/home")
     expect(page.get_by_role("heading", name="Who may read your data")).to_be_visible()
-    home = faults(page)
+    home = faults_of(page)
     page.get_by_role("link", name="Who read what, and when").click()
     expect(page.get_by_role("heading", name="Who read what, and when")).to_be_visible()
 
     assert asked == []
     assert home == []
-    assert faults(page) == []
+    assert faults_of(page) == []

@@ -81,7 +81,11 @@ def _not_yet(environ: Any, start_response: Any) -> list[bytes]:
 
 
 def faults_of(page: Page) -> list[str]:
-    """What keeps a person from reading or using the page: faint text, fields without a name, small targets, width."""
+    """What keeps a person from reading or using the page: faint text, fields without a name, small targets, width.
+
+    Judged when its style is there: a busy machine shows the words first.
+    """
+    page.wait_for_load_state("load")
     wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")
     found = [f"faint: {text}" for text in page.evaluate(FAINT)]
     found += [f"nameless: {name}" for name in page.evaluate(NAMELESS)]
