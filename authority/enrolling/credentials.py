@@ -29,6 +29,12 @@ def settle(transaction: Transaction, settings: Settings, before: Device, after: 
 
     A device that is lost or revoked stands in the trust document: what it has left in the tree falls silent too.
     """
+    if before.ae_id != after.ae_id and before.key is not None:
+        # Released: nobody acts under its former name any more.
+        former = parties.existing(transaction, originator_of(settings, before))
+        clients.withdraw(transaction, former, by=by)
+        parties.disable(transaction, former.originator, by=by)
+        return
     party = parties.by_originator(transaction, originator_of(settings, after))
     if before.barred != after.barred:
         parties.changes_trust(transaction)

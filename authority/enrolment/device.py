@@ -155,12 +155,23 @@ def rearm(device: Device) -> Device:
 
 
 def release(device: Device) -> Device:
-    """The account gives the device up: it can be claimed by another, as on the day it was bought."""
+    """The account gives the device up: it can be claimed by another, as on the day it was bought.
+
+    It will act under another AE-ID then: what stands in the tree under the present one is its former account's.
+    """
     _require_not_barred(device)
     return replace(
-        device, state=State.MANUFACTURED, account="", premise="", operator="", gateway="", key=None, armed=False,
+        device, ae_id=device.ae_id if device.key is None else _next_ae_id(device.ae_id), state=State.MANUFACTURED, account="", premise="", operator="", gateway="", key=None, armed=False,
         document="", ae="", registered=None, starts=0,
     )  # fmt: skip
+
+
+def _next_ae_id(ae_id: str) -> str:
+    """`Cdevice-4711`, `Cdevice-4711-r2`, `Cdevice-4711-r3`."""
+    stem, mark, number = ae_id.rpartition("-r")
+    if mark and number.isascii() and number.isdigit():
+        return f"{stem}-r{int(number) + 1}"
+    return f"{ae_id}-r2"
 
 
 def lose(device: Device) -> Device:

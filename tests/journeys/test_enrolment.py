@@ -12,12 +12,13 @@ import pytest
 
 from authority.enrolment.device import State
 from authority.enrolment.refusals import ClaimedByAnother, CodeWrong, WrongOperator
-from onem2m.errors import OriginatorNotAuthenticated
+from onem2m.errors import Forbidden, OriginatorNotAuthenticated
 from onem2m.listener.http import HttpListener
 from onem2m.security.credentials import CredentialRefused
-from onem2m.security.enrolment.device import Stopped
+from onem2m.security.enrolment.device import Stopped, client_of
 from onem2m.security.enrolment.folder import DeviceFolder
 from onem2m.security.enrolment.link import EnrolmentRefused
+from onem2m.vocabulary import ResourceType
 from tests.enrolment_world import (
     ANNA,
     BERT,
@@ -286,15 +287,21 @@ def test_another_key_is_refused_until_the_device_is_armed_anew(street: World) ->
     assert [one["code"] for one in suspicious] == ["already-bootstrapped"]
 
 
-def test_a_released_device_serves_the_next_account_under_a_newer_document(street: World) -> None:
+def test_a_released_device_serves_the_next_account_and_leaves_the_former_ones_data_alone(street: World) -> None:
     folder = street.device("3401")
     address = registered(folder)
+    before = folder.document()
+    assert before is not None
+    client_of(folder, before).create(address, ResourceType.CONTAINER, {"rn": "history"})
     street.registry.apply("release", "3401", by=ANNA)
     street.registry.claim(BERT, "3401", CODE, "oak-1", OTHER)
 
-    assert registered(folder, patient(times=30)) == address
+    assert registered(folder, patient(times=30)) == f"{address}-r2"
 
     held = folder.document()
+    assert held is not None
+    with pytest.raises(Forbidden):
+        client_of(folder, held).retrieve(f"{address}/history")
     assert held is not None
     assert (held.version, held.settings["premise"], held.settings["operator"]) == (2, "oak-1", OTHER)
 
