@@ -56,9 +56,9 @@ def roles_of_registration(entity: Entity, who: Requester, tree: Reading) -> froz
     """The roles that rules of the service subscription give to the AE that asks (ari), as the rules are now."""
     root = tree.get(ROOT)
     assert root is not None
-    if RULES_IN_USE not in root.internal or not who.known:
+    if RULES_IN_USE not in root.internal:
         return _NONE
-    ae = application(entity, who.originator, tree)
+    ae = application(entity, who.originator, tree) if who.known else None
     if ae is None:
         return _NONE
     roles: set[str] = set()

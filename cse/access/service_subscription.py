@@ -8,7 +8,6 @@ to ask for one. The administrator needs no subscription: who else would make the
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from typing import Final
 
 from cse.access.roles import RULES, RULES_IN_USE
 from cse.behaviour.ae import TO_BE_GIVEN, identify, stem_of
@@ -24,8 +23,6 @@ from onem2m.resources.service_subscribed_app_rule import AES, APPLICATIONS, CRED
 from onem2m.resources.service_subscribed_node import RULES as LINKS
 from onem2m.vocabulary import ResourceType
 from onem2m.wildcard import wildcard
-
-_LETTERS: Final = {"C": ("C",), "S": ("S",)}
 
 
 def admit(entity: Entity, ae: Resource, request: Request, tree: Tree) -> None:
@@ -102,7 +99,7 @@ def _free(rules: list[Resource], ae: Resource, asked: str, tree: Tree) -> str:
     ours = ae.identifier
     if any(_allows(rule, ours) for rule in rules):
         return ours
-    letters = _LETTERS.get(asked, ("C", "S"))
+    letters = (asked,) if asked else ("C", "S")
     for letter in letters:
         for rule in rules:
             for pattern in rule.get(AES) or []:

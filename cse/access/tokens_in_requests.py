@@ -38,8 +38,12 @@ SKEW: Final = 30 * SECOND
 
 _ALGORITHMS: Final = frozenset({"EdDSA", "ES256"})
 _CLAIMS: Final = frozenset({"tkvr", "jti", "iss", "azp", "nbf", "exp", "aud", "tkps", "tknm", "tkex", "iat"})
-_LOCAL_ID: Final = matching("localTokenID", "a local token-ID", r"[A-Za-z_][\w\-.]*", longest=255)
-_LISTS: Final = (("tkns", TOKEN), ("tids", TOKEN_ID), ("ltids", _LOCAL_ID), ("rids", ROLE_ID))
+_LISTS: Final = (
+    ("tkns", TOKEN),
+    ("tids", TOKEN_ID),
+    ("ltids", matching("localTokenID", "a local token-ID", r"[A-Za-z_][\w\-.]*", longest=255)),
+    ("rids", ROLE_ID),
+)
 
 PARAMETERS: Final = frozenset({"tkns", "tids", "ltids", "rids", "tqi"})
 """Parameters of a request that are looked at here."""

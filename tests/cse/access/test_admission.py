@@ -53,6 +53,17 @@ def test_who_asks_for_one_kind_of_identifier_is_not_given_the_other(
     assert register(house, asked).code == 4126
 
 
+@pytest.mark.parametrize(("asked", "given"), [("C", "Cone"), ("S", "Sone"), (None, "Cone"), (None, "Sone")])
+def test_an_identifier_of_a_rule_is_given_to_who_asks_for_its_kind_or_for_any(
+    house: House, ruled: Ruled, asked: str | None, given: str
+) -> None:
+    ruled(aae=[given])
+
+    answer = register(house, asked)
+
+    assert (answer.code, answer.attributes["aei"]) == (2001, given)
+
+
 @pytest.mark.parametrize(
     ("pattern", "first", "last"), [("Cm*-a*-z*", "Cm", "-a-z"), ("*-x*y", "C", "-xy"), ("Cone", "Cone", "")]
 )

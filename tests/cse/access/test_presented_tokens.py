@@ -225,11 +225,20 @@ def test_a_token_that_was_revoked_is_given_no_name_any_more(
 
 
 def test_who_registers_is_given_no_names_for_tokens(house: House, issuer: TokenIssuer) -> None:
+    token = issuer.token("/id-mn")
     registration = {"rn": "lamp", "api": "Nlamp", "rr": True, "srv": ["4"]}
+    assert len(house.originator("/id-mn").retrieve("cse-in", **bearing(token)).assigned) == 1
 
-    answer = house.originator("Clamp").create("cse-in", "ae", registration, **bearing(issuer.token("Clamp")))
+    answer = house.originator("Clamp").create("cse-in", "ae", registration, **bearing(token))
 
     assert (answer.code, answer.assigned) == (2001, ())
+
+
+def test_no_tokens_are_given_no_names(admin: Originator) -> None:
+    nothing: tuple[list[str] | None, ...] = (None, [])
+    for none in nothing:
+        answer = admin.retrieve("cse-in", parameters={"tkns": none})
+        assert (answer.code, answer.assigned) == (2000, ())
 
 
 @pytest.mark.parametrize(("wants", "asked"), [(True, False), (False, True), (None, True)])

@@ -46,6 +46,10 @@ def test_nobody_else_is_taken_for_it(house: House, meter: Originator) -> None:
         assert not is_application(house, other), other
 
 
+def test_the_cse_base_is_no_application(house: House) -> None:
+    assert not is_application(house, "/id-in/id-in")
+
+
 def test_an_address_is_no_originator_that_is_registered(house: House, meter: Originator) -> None:
     box = meter.made("cse-in/meter", "cnt")["ri"]
 
