@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from cse.access.consultation import ask, consultation_of, remembered, token_request
-from cse.access.decision import EVERYTHING, NOTHING, Case, Grant, permitted_plainly, united
+from cse.access.decision import EVERYTHING, NOTHING, Case, Grant, permits, permitted_plainly, united
 from cse.access.decision import granted as granted_by_rules
 from cse.access.membership import members_as
 from cse.access.naming import is_meant
@@ -75,8 +75,7 @@ def allowed(
     child_type: int | None = None,
 ) -> bool:
     """Whether somebody has the permission on the resource, be it for some attributes only."""
-    grant = granted(entity, who, resource, permission, tree, child_type)
-    return grant is None or bool(grant)
+    return permits(granted(entity, who, resource, permission, tree, child_type))
 
 
 def readable(entity: Entity, who: Requester, resource: Resource, tree: Reading) -> Grant:
@@ -158,7 +157,7 @@ def _granted_further(entity: Entity, further: list[_Further], case: Case, tree: 
     grant: Grant = NOTHING
     for accounted, rules, naming in further:
         found = granted_by_rules(rules, replace(case, is_member=members_as(entity, naming, tree)))
-        if accounted is not None and (found is EVERYTHING or found):
+        if accounted is not None and permits(found):
             case.who.used.add(accounted)
         grant = united(grant, found)
         if grant is EVERYTHING:
@@ -233,14 +232,14 @@ def require(
     Where policies leave nothing, whoever the resource names for that is asked (daci).
     """
     grant = granted(entity, who, resource, permission, tree, child_type)
-    if grant is not None and not grant:
-        may_ask = who.known and who.operation is not None
-        consultation = consultation_of(entity, resource, tree) if may_ask else None
-        if consultation is not None:
-            grant = _consulted(entity, who, resource, permission, tree, child_type, consultation)
-        if grant is not None and not grant:
-            raise refusal(entity, who, permission, tree)
-    return grant
+    if permits(grant):
+        return grant
+    consultation = consultation_of(entity, resource, tree) if who.asked_for else None
+    if consultation is not None:
+        grant = _consulted(entity, who, resource, permission, tree, child_type, consultation)
+        if permits(grant):
+            return grant
+    raise refusal(entity, who, permission, tree)
 
 
 def _consulted(
@@ -255,7 +254,7 @@ def _consulted(
     """What is permitted by dynamic authorization. Raises QuestionOpen until its server was asked."""
     case = _case(entity, who, permission, resource, child_type, tree)
     grant = granted_by_rules(remembered(entity, consultation, resource, tree.now), case)
-    if grant is None or grant:
+    if permits(grant):
         return grant
     if who.wants_token_request:
         refused = refusal(entity, who, permission, tree)

@@ -110,6 +110,11 @@ def _holds(conditions: Conditions, case: Case) -> bool:
     )
 
 
+def permits(grant: Grant) -> bool:
+    """Whether a grant permits anything, be it for some attributes only."""
+    return grant is None or bool(grant)
+
+
 def united(first: Grant, second: Grant) -> Grant:
     """What two grants permit together."""
     return EVERYTHING if first is None or second is None else first | second

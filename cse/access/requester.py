@@ -39,11 +39,16 @@ class Requester:
     used: set[str] = field(default_factory=set)
     """resource identifiers of the accounted policies by which it was permitted something"""
     operation: Operation | None = None
-    """what it asks for; None: nobody else is asked on its behalf"""
+    """what it asks for; None where it is not there itself, as with a notification that goes to it"""
     wants_token_request: bool = False
     """tqi: rather than have the CSE ask, it wants to fetch tokens by itself"""
     disregarded: tuple[str, ...] = ()
     """why tokens and roles that it presented count for nothing"""
+
+    @property
+    def asked_for(self) -> bool:
+        """Whether somebody else may be asked on its behalf where policies permit nothing."""
+        return self.known and self.operation is not None
 
     @property
     def name(self) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from cse.access.authorisation import allowed, granted
-from cse.access.decision import EVERYTHING, NOTHING, Grant
+from cse.access.decision import EVERYTHING, NOTHING, Grant, permits
 from cse.access.policies import compile_rules
 from cse.access.requester import Requester, TokenPrivileges
 from cse.model import Resource
@@ -20,6 +20,13 @@ from tests.cse.access.test_authorisation import accounted
 
 NOWHERE = 999_999
 """The key of no resource."""
+
+
+@pytest.mark.parametrize(
+    ("grant", "something"), [(EVERYTHING, True), (frozenset({"lbl"}), True), (NOTHING, False), (frozenset(), False)]
+)
+def test_a_grant_permits_unless_it_is_of_nothing(grant: Grant, something: bool) -> None:
+    assert permits(grant) is something
 
 
 def may(house: House, name: str) -> bool:

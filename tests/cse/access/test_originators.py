@@ -95,6 +95,16 @@ def test_only_who_is_known_is_the_custodian_or_the_creator(house: House, meter: 
     assert decide(house, requester(DISPLAY, known=False), "cse-in/meter/box") == NOTHING
 
 
+@pytest.mark.parametrize(
+    ("known", "operation", "asked_for"),
+    [(True, Operation.RETRIEVE, True), (True, None, False), (False, Operation.RETRIEVE, False), (False, None, False)],
+)
+def test_others_are_asked_only_for_who_is_known_and_asks_itself(
+    known: bool, operation: Operation | None, asked_for: bool
+) -> None:
+    assert requester(DISPLAY, known=known, operation=operation).asked_for is asked_for
+
+
 def test_a_stranger_is_told_so_and_who_has_proved_who_it_is_what_it_lacks(house: House, meter: Originator) -> None:
     stranger = f"{HERE}/Cstranger"
 
