@@ -37,7 +37,7 @@ bench: $(INSTALLED) system-packages ## measure, beside the floors of this machin
 	$(BIN)/python -m bench
 
 soak: $(INSTALLED) system-packages ## kill the server again and again; nothing acknowledged may be lost; then make mutation
-	$(BIN)/python -m pytest -m soak -s
+	$(BIN)/python -m pytest -m soak tests/soak tests/journeys -s
 	$(BIN)/python -m tests.soak.mutation
 
 mutation: $(INSTALLED) ## break the access rules and the bindings in every small way; a test must notice each
