@@ -41,7 +41,7 @@ def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
     before: Mapping[str, str] = resource.internal.get(MAKERS, {})
     makers = {}
     for address in _named(resource.attributes):
-        if "/" in address and "://" not in address and address not in makers:
+        if "/" in address:  # a place; an identifier means one resource for ever
             maker = before.get(address) or _maker(entity, address, tree)
             if maker is not None:
                 makers[address] = maker
