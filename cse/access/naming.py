@@ -47,8 +47,8 @@ def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
                 makers[address] = maker
     if makers:
         resource.internal[MAKERS] = makers
-    else:
-        resource.internal.pop(MAKERS, None)
+    elif before:
+        del resource.internal[MAKERS]
 
 
 def is_meant(naming: Mapping[str, Any], address: str, found: Resource) -> bool:
