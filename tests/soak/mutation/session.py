@@ -145,7 +145,7 @@ class MutationRun:
                 patience_s = 3 * PATIENCE_S if mutant.at_import else PATIENCE_S
                 chosen = _within_patience(tests, coverage.seconds, patience_s)
                 change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
-                outcome, killer = attempt(mutant.module, change, [items[test] for test in chosen])
+                outcome, killer = confirmed(mutant.module, change, [items[test] for test in chosen])
                 if killer is not None:
                     kills[*place, chosen[killer]] += 1
             pickle.dump((mutant, outcome), told)
@@ -161,6 +161,20 @@ def _within_patience(tests: list[int], seconds: dict[int, float], patience_s: fl
             break
         chosen.append(test)
     return chosen
+
+
+def confirmed(module: str, change: Callable[[], ast.Module], items: list[pytest.Item]) -> tuple[str, int | None]:
+    """What became of the changed module: a test kills that fails twice. One that fails by itself would hide a survivor."""
+    left = list(range(len(items)))
+    while True:
+        outcome, killer = attempt(module, change, [items[number] for number in left])
+        if outcome != KILLED or killer is None:
+            return outcome, None
+        killer = left[killer]
+        if attempt(module, change, [items[killer]])[0] == KILLED:
+            return outcome, killer
+        # It wavers: what it says of this mutant does not count.
+        left.remove(killer)
 
 
 def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[pytest.Item]) -> tuple[str, int | None]:
