@@ -9,7 +9,7 @@ from typing import Any
 
 from cse.access.locations import Locations, Place
 from cse.access.networks import Address, Network
-from cse.access.schedules import Schedule, compile_schedule
+from onem2m.schedules import Schedule, compile_schedule
 
 _COUNTRY = re.compile(r"[A-Z]{2}")
 

@@ -32,6 +32,7 @@ from onem2m.resources.kinds import (
     text,
     unsupported,
 )
+from onem2m.schedules import problem_of
 from onem2m.vocabulary import LATEST_MEMBERS, MIXED_MEMBERS, OLDEST_MEMBERS, RELEASES, EventType, FilterOperation
 
 LARGEST_TYPE = 99
@@ -113,46 +114,7 @@ class Geometry(IntEnum):
     MULTI_POLYGON = 6
 
 
-_SCHEDULE_FIELDS = (
-    ("second", 0, 59),
-    ("minute", 0, 59),
-    ("hour", 0, 23),
-    ("day of month", 1, 31),
-    ("month", 1, 12),
-    ("day of week", 0, 6),
-    ("year", 1970, 9999),
-)
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdigit() and len(text) <= 4 else None
-
-
-def _is_part(part: str, lowest: int, highest: int) -> bool:
-    span, slash, step = part.partition("/")
-    if slash and not _number(step):
-        return False
-    if span == "*":
-        return True
-    first, dash, last = span.partition("-")
-    start = _number(first)
-    end = _number(last) if dash else start
-    if start is None or end is None or (slash and not dash):
-        return False
-    return lowest <= start <= end <= highest
-
-
-def _schedule_problem(entry: str) -> str | None:
-    fields = entry.split(" ")
-    if len(fields) != len(_SCHEDULE_FIELDS):
-        return f"{len(fields)} fields where second minute hour day month weekday year are needed"
-    for field, (name, lowest, highest) in zip(fields, _SCHEDULE_FIELDS, strict=True):
-        if not all(_is_part(part, lowest, highest) for part in field.split(",")):
-            return f"{name}: {field[:40]} is not *, a number, a-b, a-b/n, */n or a list of these in {lowest}..{highest}"
-    return None
-
-
-SCHEDULE_ENTRY = restricted(matching("scheduleEntry", "a schedule of 7 fields", r"[^\n]+"), _schedule_problem)
+SCHEDULE_ENTRY = restricted(matching("scheduleEntry", "a schedule of 7 fields", r"[^\n]+"), problem_of)
 """When something holds: second minute hour day-of-month month day-of-week (0 is Sunday) year, UTC (TS-0004 7.4.9)."""
 SCHEDULE = structure("scheduleEntries", {"sce": list_of(SCHEDULE_ENTRY, minimum=1)})
 

@@ -9,7 +9,7 @@ import pytest
 
 from cse.access.locations import Locations, LocationsWrong, Place, distance_m
 from cse.access.networks import Address, Network
-from cse.access.schedules import compile_schedule
+from onem2m.schedules import compile_schedule
 from tests.cse.access.asking import grant, requester, rule
 from tests.cse.access.naive_calendar import epoch_ns
 

@@ -25,7 +25,7 @@ ROOT: Final = Path(__file__).resolve().parents[3]
 JUSTIFIED: Final = Path(__file__).with_name("justified.toml")
 WITHIN_S: Final = 15 * 60
 JOBS: Final = 2
-MUTATED: Final = ("cse/access", "cse/bindings", "onem2m/mapping/http.py")
+MUTATED: Final = ("cse/access", "cse/bindings", "onem2m/mapping/http.py", "onem2m/schedules.py")
 _CONFORMANCE: Final = (
     "access answers_of_authorization_servers attribute_privileges custodian discovery dynamic_authorization fan_out"
     " policies registration roles rule_parts service_subscription subscriptions tokens_in_requests"
@@ -35,6 +35,7 @@ TESTS: Final = (
     "tests/cse/access",
     "tests/cse/bindings",
     "tests/onem2m/mapping",
+    "tests/onem2m/test_schedules.py",
     "tests/cse/notifications/test_suspension.py",
     *(f"tests/conformance/test_{name}.py" for name in _CONFORMANCE.split()),
 )
