@@ -12,7 +12,6 @@ import threading
 from cse import records
 from cse.access.authorisation import CREATOR
 from cse.accounts import Accounts
-from cse.behaviour.container import AGING, drop_aged
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
@@ -104,8 +103,10 @@ class Housekeeping:
                 remove(self._entity, resource, tree)
         elif kind == CHILDREN_EXPIRY:
             self._expire_children(instant, resource, tree)
-        elif kind == AGING:
-            drop_aged(resource, tree)
+        else:
+            hook = self._entity.behaviour_of(resource.type).due.get(kind)
+            if hook is not None:
+                hook(resource, tree)
 
     def _expire_children(self, instant: int, resource: Resource, tree: Tree) -> None:
         """Children that kept the end their parent had; the rest of a long list at once after."""

@@ -306,6 +306,10 @@ class Behaviour:
     """(resource after, changes, tree)"""
     leaving: Callable[[Resource, Tree], None] = _nothing
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
+    due: Mapping[str, Callable[[Resource, Tree], None]] = field(default_factory=dict)
+    """(resource, tree) by kind: an instant has come for which the type scheduled it"""
+    withheld: Callable[[Resource], frozenset[int]] | None = None
+    """(parent) -> types of its children that nobody may retrieve, update, delete or come upon at present"""
     shown: Callable[[Resource, str, dict[str, Any], Reading], dict[str, Any]] | None = None
     """(resource, originator, attributes, tree) -> what this originator gets to see"""
     virtual: Mapping[str, Callable[[Resource, Reading], Resource]] = field(default_factory=dict)

@@ -49,6 +49,9 @@ class Walk:
         if self.criteria.types is not None:
             # What can neither be wanted nor hold what is wanted is not even read.
             types = types & (self.criteria.types | self._holders)
+        withheld = self.entity.behaviour_of(resource.type).withheld
+        if withheld is not None:
+            types = types - withheld(resource)
         for child in self.tree.children(resource.key, types):
             self.examined += 1
             if child.type == ResourceType.AE and child.get(REGISTRATION_STATUS) == _INACTIVE:

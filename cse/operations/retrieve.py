@@ -13,6 +13,7 @@ from cse.operations.target import Target, locate
 from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
+from onem2m.resources.definition import Guard
 from onem2m.vocabulary import Operation, Permission
 
 
@@ -55,12 +56,25 @@ def require_whole(entity: Entity, grant: Grant, resource: Resource, who: Request
         require_attributes(grant, shown, Permission.RETRIEVE, who)
 
 
+def _require_disclosed(entity: Entity, resource: Resource, tree: Reading) -> None:
+    parent = tree.get(resource.parent)
+    if parent is not None:
+        withheld = entity.behaviour_of(parent.type).withheld
+        if withheld is not None and resource.type in withheld(parent):
+            raise OperationNotAllowed(
+                f"the {parent.definition.name} {parent.identifier} does not let its {resource.definition.name}s be"
+                " retrieved, updated or deleted"
+            )
+
+
 def substance(entity: Entity, target: Target, operation: Operation, tree: Reading) -> Resource:
     """The resource that is meant: the target itself, or what its virtual child stands for."""
     resource = target.resource
     if target.virtual is None:
         if operation not in resource.definition.operations:
             raise OperationNotAllowed(f"a {resource.definition.name} does not take {operation.name}")
+        if resource.definition.guard is Guard.PARENT:
+            _require_disclosed(entity, resource, tree)
         return resource
     if operation not in resource.definition.virtual[target.virtual]:
         raise OperationNotAllowed(f"{target.virtual} does not take {operation.name}")

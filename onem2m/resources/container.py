@@ -18,10 +18,8 @@ MAX_AGE = Attribute[int | None]("mia", "maxInstanceAge", SECONDS, create=O, upda
 INSTANCES = Attribute[int]("cni", "currentNrOfInstances", COUNT, default=0, always=True)
 BYTES = Attribute[int]("cbs", "currentByteSize", COUNT, default=0, always=True)
 LOCATION_ID = Attribute[str | None]("li", "locationID", ADDRESS, announced=OA)
-DISABLE_RETRIEVAL = Attribute[bool | None](
-    "disr", "disableRetrieval", BOOLEAN, create=O, update=O, announced=OA, supported=False
-)
-"""Would hide the instances; a CSE that stored it and served them all the same would betray its sender."""
+DISABLE_RETRIEVAL = Attribute[bool | None]("disr", "disableRetrieval", BOOLEAN, create=O, update=O, announced=OA)
+"""While true instances reach subscribers only; when it ends, those that came meanwhile are gone."""
 
 LATEST = "la"
 OLDEST = "ol"
