@@ -150,6 +150,25 @@ class ContentStatus(IntEnum):
     FULL = 2
 
 
+class Geometry(IntEnum):
+    """m2m:geometryType (typ, gmty)."""
+
+    POINT = 1
+    LINE_STRING = 2
+    POLYGON = 3
+    MULTI_POINT = 4
+    MULTI_LINE_STRING = 5
+    MULTI_POLYGON = 6
+
+
+class GeoFunction(IntEnum):
+    """m2m:geoSpatialFunctionType (gsf): how the geometry of a query lies to that of a resource."""
+
+    WITHIN = 1
+    CONTAINS = 2
+    INTERSECTS = 3
+
+
 RELEASES = frozenset({"1", "2", "2a", "3", "4", "5"})
 """Values of the Release Version Indicator that we answer; a request without one is of release 1."""
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from enum import IntEnum
 from types import MappingProxyType
 from typing import Any
 
+from onem2m import geometry
 from onem2m.resources.kinds import (
     ADDRESS,
     ANY_JSON,
@@ -29,11 +29,18 @@ from onem2m.resources.kinds import (
     one_of,
     restricted,
     structure,
-    text,
     unsupported,
 )
 from onem2m.schedules import problem_of
-from onem2m.vocabulary import LATEST_MEMBERS, MIXED_MEMBERS, OLDEST_MEMBERS, RELEASES, EventType, FilterOperation
+from onem2m.vocabulary import (
+    LATEST_MEMBERS,
+    MIXED_MEMBERS,
+    OLDEST_MEMBERS,
+    RELEASES,
+    EventType,
+    FilterOperation,
+    Geometry,
+)
 
 LARGEST_TYPE = 99
 ANNOUNCED = 10_000
@@ -103,35 +110,22 @@ class Stationary(IntEnum):
     MOBILE = 2
 
 
-class Geometry(IntEnum):
-    """m2m:geometryType (typ, gmty)."""
-
-    POINT = 1
-    LINE_STRING = 2
-    POLYGON = 3
-    MULTI_POINT = 4
-    MULTI_LINE_STRING = 5
-    MULTI_POLYGON = 6
-
-
 SCHEDULE_ENTRY = restricted(matching("scheduleEntry", "a schedule of 7 fields", r"[^\n]+"), problem_of)
 """When something holds: second minute hour day-of-month month day-of-week (0 is Sunday) year, UTC (TS-0004 7.4.9)."""
 SCHEDULE = structure("scheduleEntries", {"sce": list_of(SCHEDULE_ENTRY, minimum=1)})
 
-GEO_COORDINATES = structure(
-    "geoCoordinates",
-    {
-        "typ": enumeration(Geometry),
-        "crd": text("coordinates", "coordinates as the text of a JSON array", lambda value: _is_array(value), {}),
-    },
-)
+_GEO_COORDINATES = structure("geoCoordinates", {"typ": enumeration(Geometry), "crd": STRING})
 
 
-def _is_array(value: str) -> bool:
-    try:
-        return isinstance(json.loads(value), list)
-    except (ValueError, RecursionError):
-        return False
+def _geo_fault(value: Any) -> Fault | None:
+    if (fault := _GEO_COORDINATES.check(value)) is not None:
+        return fault
+    problem = geometry.problem_of(value["typ"], value["crd"])
+    return None if problem is None else Fault(problem, "crd")
+
+
+GEO_COORDINATES = Kind(_GEO_COORDINATES.name, _geo_fault, _GEO_COORDINATES.schema)
+"""A place: the type of a geometry, and its coordinates as the text of a GeoJSON array."""
 
 
 CONTENT_REF = structure(

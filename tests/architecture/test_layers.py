@@ -49,6 +49,7 @@ STORAGE = ("cse.storage", "authority.storage")
 # library -> the rooms that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
     "sqlite3": STORAGE,
+    "shapely": ("onem2m.geometry",),
 }
 
 # What knows the protocol or energy is synchronous and does no I/O: a unit of work cannot wait if it cannot ask.
