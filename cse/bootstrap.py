@@ -36,6 +36,7 @@ from cse.settings import Settings, SettingsWrong
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
 from cse.trust import Trust
+from onem2m.mapping.serialization import OFFERED
 from onem2m.resources import Registry
 from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.cse_base import CSE_BASE, CSE_ID
@@ -215,7 +216,7 @@ def _found(entity: Entity, settings: Settings, tree: Tree) -> None:
             f" not {entity.cse_id} ({entity.name})"
         )
     supported = sorted({definition.type for definition in entity.registry})
-    current = {"poa": points_of_access, "srt": supported, "srv": RELEASES}
+    current = {"poa": points_of_access, "srt": supported, "srv": RELEASES, "csz": list(OFFERED)}
     if any(base.attributes.get(name) != value for name, value in current.items()):
         base = tree.own(base)
         base.apply(current)
@@ -241,6 +242,7 @@ def _create_base(entity: Entity, points_of_access: list[str], tree: Tree) -> Non
         "csi": entity.cse_id,
         "srt": sorted({definition.type for definition in entity.registry}),
         "srv": RELEASES,
+        "csz": list(OFFERED),
         "poa": points_of_access,
     }
     base = Resource(CSE_BASE, key, 0, entity.name, attributes=attributes, internal={CREATOR: entity.administrator})

@@ -67,6 +67,8 @@ class Request:
     """no parameter of the primitive, never on the wire: what the receiving binding knows of the sender"""
     requester: Any = None
     """nor is this: whom the receiver found its originator to be"""
+    answer_form: str = "application/json"
+    """nor this: the form that the answer is to come in, by its content type"""
 
 
 class Encoded(bytes):

@@ -12,7 +12,16 @@ from cse.bindings.patience import Impatience, Patience
 from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated
-from onem2m.mapping.http import HttpAnswer, HttpMessage, cors, decode_request, encode_response, preflight, refused
+from onem2m.mapping.http import (
+    HttpAnswer,
+    HttpMessage,
+    answer_form,
+    cors,
+    decode_request,
+    encode_response,
+    preflight,
+    refused,
+)
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -71,12 +80,12 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         door.admit(association, request)
     except OneM2MError as refusal:
         unread = isinstance(refusal, Unread) or (challenged(refusal) and _has_body(headers))
-        response = refused(refusal, headers)
+        response, form = refused(refusal, headers), answer_form(headers)
         if challenged(refusal) or isinstance(refusal, OriginatorNotAuthenticated):
             dispatcher.refusals.note_stranger(refusal)
     else:
-        response = await dispatcher.dispatch(request)
-    answer = encode_response(response)
+        response, form = await dispatcher.dispatch(request), request.answer_form
+    answer = encode_response(response, form)
     if page is not None:
         answer.headers.extend(cors(page))
     if challenged(response.refusal):

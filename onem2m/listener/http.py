@@ -11,7 +11,7 @@ from typing import Any
 
 from onem2m.errors import BadRequest, InternalServerError, OneM2MError, ServerBusy
 from onem2m.listener.notification import Notification, notifications_in
-from onem2m.mapping.http import HttpAnswer, HttpMessage, decode_request, encode_response, refused
+from onem2m.mapping.http import HttpAnswer, HttpMessage, answer_form, decode_request, encode_response, refused
 from onem2m.primitive import OK, Response
 from onem2m.vocabulary import Operation
 
@@ -48,10 +48,11 @@ def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
             503, [(b"content-type", b"text/plain"), (b"content-length", length), (b"retry-after", b"1")], text
         )
     except OneM2MError as refusal:
-        return encode_response(refused(refusal, message.headers))
+        return encode_response(refused(refusal, message.headers), answer_form(message.headers))
     except Exception:
         log.exception("a notification could not be received")
-        return encode_response(refused(InternalServerError("internal error"), message.headers))
+        fault = refused(InternalServerError("internal error"), message.headers)
+        return encode_response(fault, answer_form(message.headers))
     return encode_response(Response(OK, request_id=request.request_id, release=request.release))
 
 

@@ -17,16 +17,16 @@ from typing import Any, Final
 
 from onem2m.errors import (
     BadRequest,
-    NotAcceptable,
     OneM2MError,
     OperationNotAllowed,
     RequestRateExceeded,
     UnsupportedMediaType,
     error_of,
 )
-from onem2m.mapping import json
+from onem2m.mapping import cbor, json, serialization
 from onem2m.mapping.path import decode_path, encode_path
 from onem2m.mapping.query import Query, decode_query, encode_query
+from onem2m.mapping.serialization import CBOR, JSON
 from onem2m.primitive import CREATED, Request, Response
 from onem2m.vocabulary import Operation
 
@@ -78,19 +78,15 @@ _TEXT_PARAMETERS: Final = {
 }
 """Headers that carry a parameter as it stands (TS-0009 6.4)."""
 
-_JSON_TYPES: Final = re.compile(
-    r"application/(?:json|vnd\.onem2m-(?:res|ntfy|attrs|preq|prsp)\+json)\s*(?:;(.*))?\Z", re.IGNORECASE
+_MEDIA_TYPES: Final = re.compile(
+    r"application/(?:(json|cbor)|vnd\.onem2m-(?:res|ntfy|attrs|preq|prsp)\+(json|cbor))\s*(?:;(.*))?\Z", re.IGNORECASE
 )
-_ACCEPTED: Final = re.compile(r"\*/\*|application/(?:\*|json|vnd\.onem2m-(?:res|ntfy|prsp)\+json)", re.IGNORECASE)
-
-MAX_DEPTH: Final = 64
-"""Levels of nested JSON that a body may have."""
-
-MAX_VALUES: Final = 100_000
-"""Values, objects and lists included, that a body may hold."""
 
 STATUS_OF: Final = {2000: 200, 2001: 201, 2002: 200, 2004: 200, 1000: 202, 1001: 202, 1002: 202}
 """HTTP status of the success codes; refusals know their own (`OneM2MError.http_status`)."""
+
+_ANYTHING: Final = frozenset({"", "*/*"})
+"""Values of Accept by which the answer comes in the form of the request."""
 
 _EXPOSED: Final = (
     b"access-control-expose-headers",
@@ -125,23 +121,27 @@ def decode_request(message: HttpMessage) -> Request:
     if operation is None:
         raise OperationNotAllowed(f"method {message.method[:20]}: use POST, GET, PUT or DELETE")
     request = Request(operation, decode_path(message.path))
-    content_type = _read_headers(message.headers, request)
+    content_type, accept = _read_headers(message.headers, request)
     if message.query:
         _apply(decode_query(message.query), request)
+    form = JSON
     if message.body:
-        _read_body(message, content_type, request)
+        form = _read_body(message, content_type, request)
     elif operation is Operation.CREATE and not content_type.partition(";")[2]:
         request.operation = Operation.NOTIFY
     elif content_type and operation is Operation.CREATE:
-        request.type = _media_type(content_type)
+        form, request.type = _media_type(content_type)
+    # Nearly everybody reads JSON or anything, and sends JSON.
+    request.answer_form = form if accept in _ANYTHING else serialization.chosen(accept, form)
     if not request.request_id:
         raise BadRequest("X-M2M-RI: the request identifier is missing")
     return request
 
 
-def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> str:
-    """Fills the request from the headers; returns the content type."""
+def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> tuple[str, str]:
+    """Fills the request from the headers; returns what they say of the content and of the answer's."""
     content_type: str | None = None
+    accept = ""
     for name, value in headers:
         if name == b"x-m2m-origin":
             _only(request.originator, "X-M2M-Origin")
@@ -156,12 +156,17 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> s
             _only(content_type, "Content-Type")
             content_type = value.decode("latin-1")
         elif name == b"accept":
-            _check_accept(value)
+            accept = _further(accept, value)
         elif name == b"authorization":
             _read_tokens(value, request)
         elif name.startswith(b"x-m2m-"):
             _read_parameter(name, value, request)
-    return content_type or ""
+    return content_type or "", accept
+
+
+def _further(accept: str, value: bytes) -> str:
+    """Several headers of the name count as one list (RFC 9110 5.3)."""
+    return f"{accept},{value.decode('latin-1')}" if accept else value.decode("latin-1")
 
 
 def _only(before: str | None, name: str) -> None:
@@ -208,46 +213,36 @@ def _text(name: str, value: bytes) -> str:
         raise BadRequest(f"{name}: not UTF-8") from None
 
 
-def _check_accept(value: bytes) -> None:
-    if value != b"*/*" and not _ACCEPTED.search(value.decode("latin-1")):
-        raise NotAcceptable("Accept: only application/json can be had")
-
-
 @lru_cache(maxsize=256)
-def _media_type(content_type: str) -> int | None:
-    """The resource type (`ty`) that a JSON content type names, if any."""
-    match = _JSON_TYPES.match(content_type.strip())
+def _media_type(content_type: str) -> tuple[str, int | None]:
+    """The form that a content type names, and the resource type (`ty`), if any."""
+    match = _MEDIA_TYPES.match(content_type.strip())
     if not match:
-        raise UnsupportedMediaType(f"Content-Type: {content_type[:60]!r} is not read here; send application/json")
-    for parameter in (match[1] or "").split(";"):
+        raise UnsupportedMediaType(f"Content-Type: {content_type[:60]!r} is not read here; send {JSON} or {CBOR}")
+    form = CBOR if (match[1] or match[2]).lower() == "cbor" else JSON
+    for parameter in (match[3] or "").split(";"):
         name, _, value = parameter.partition("=")
         if name.strip().lower() == "ty":
             number = value.strip().strip('"')
             if not (number.isascii() and number.isdigit()) or len(number) > 6:
                 raise BadRequest(f"Content-Type: ty={number[:20]!r} is not a resource type")
-            return int(number)
-    return None
+            return form, int(number)
+    return form, None
 
 
-def _read_body(message: HttpMessage, content_type: str, request: Request) -> None:
+def _read_body(message: HttpMessage, content_type: str, request: Request) -> str:
+    """Fills the request from the body; returns its form."""
     if request.operation in (Operation.RETRIEVE, Operation.DELETE):
         raise BadRequest(f"body: a {message.method} request has none; attribute names go into ?atrl=")
     if not content_type:
-        raise UnsupportedMediaType("Content-Type: missing; send application/json")
-    request.type = _media_type(content_type)
+        raise UnsupportedMediaType(f"Content-Type: missing; send {JSON} or {CBOR}")
+    form, request.type = _media_type(content_type)
     if request.operation is Operation.CREATE and request.type is None:
         request.operation = Operation.NOTIFY
     elif request.operation is Operation.UPDATE:
         request.type = None
-    body = message.body
-    request.content = json.decode(body)
-    # Counting brackets is cheap and spares nearly every request the walk. A value is the whole, or stands first in a
-    # bracket, or behind a comma: there are at most one more than brackets and commas.
-    brackets = body.count(b"{") + body.count(b"[")
-    if brackets > MAX_DEPTH and not json.within(request.content, MAX_DEPTH):
-        raise BadRequest(f"body: nested deeper than {MAX_DEPTH} levels")
-    if brackets + body.count(b",") >= MAX_VALUES and not json.fewer(request.content, MAX_VALUES):
-        raise BadRequest(f"body: more than {MAX_VALUES} values")
+    request.content = serialization.decode(message.body, form)
+    return form
 
 
 def _apply(query: Query, request: Request) -> None:
@@ -264,8 +259,8 @@ def _apply(query: Query, request: Request) -> None:
     request.filter = query.filter
 
 
-def encode_response(response: Response) -> HttpAnswer:
-    """The message that carries a response."""
+def encode_response(response: Response, form: str = JSON) -> HttpAnswer:
+    """The message that carries a response, its content in the given form."""
     code = response.status
     headers: Headers = [(b"x-m2m-rsc", str(code).encode())]
     if response.request_id:
@@ -273,12 +268,10 @@ def encode_response(response: Response) -> HttpAnswer:
     if response.release:
         headers.append((b"x-m2m-rvi", response.release.encode("latin-1")))
     body = b""
-    if response.content is not None and response.token_request is None:
-        body = json.encode(response.content)
-        headers.append((b"content-type", b"application/json"))
-    elif response.token_request is not None:
-        body = json.encode({"m2m:tqf": response.token_request})
-        headers.append((b"content-type", b"application/json"))
+    content = response.content if response.token_request is None else {"m2m:tqf": response.token_request}
+    if content is not None:
+        body = serialization.encode(content, form)
+        headers.append((b"content-type", form.encode()))
     headers.append((b"content-length", str(len(body)).encode()))
     if response.assigned_tokens:
         given = "+".join(f"{local}:{identifier}" for local, identifier in response.assigned_tokens)
@@ -295,9 +288,9 @@ def encode_response(response: Response) -> HttpAnswer:
     return HttpAnswer(status, headers, body)
 
 
-def encode_request(request: Request) -> HttpMessage:
-    """The message that carries a request: the mirror of `decode_request`."""
-    headers: Headers = [(b"x-m2m-ri", (request.request_id or "").encode()), (b"accept", b"application/json")]
+def encode_request(request: Request, form: str = JSON) -> HttpMessage:
+    """The message that carries a request in the given form: the mirror of `decode_request`."""
+    headers: Headers = [(b"x-m2m-ri", (request.request_id or "").encode()), (b"accept", form.encode())]
     if request.originator is not None:
         headers.append((b"x-m2m-origin", request.originator.encode()))
     if request.release:
@@ -309,8 +302,8 @@ def encode_request(request: Request) -> HttpMessage:
         headers.append((b"authorization", "+".join(request.parameters["tkns"]).encode()))
     body = b""
     if request.content is not None:
-        body = json.encode(request.content)
-        kind = f"application/json;ty={request.type}" if request.type is not None else "application/json"
+        body = serialization.encode(request.content, form)
+        kind = f"{form};ty={request.type}" if request.type is not None else form
         headers.append((b"content-type", kind.encode()))
     return HttpMessage(_METHODS[request.operation], encode_path(request.to), encode_query(request), headers, body)
 
@@ -324,7 +317,7 @@ def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: b
     content: Any = None
     if body:
         try:
-            content = json.decode(body)
+            content = _answered(body, fields.get(b"content-type", JSON))
         except BadRequest as fault:
             raise OSError(f"the answer is broken: {fault}") from None
     return Response(
@@ -338,6 +331,13 @@ def decode_response(status: int, headers: Iterable[tuple[bytes, bytes]], body: b
         assigned_tokens=_assigned(fields.get(b"x-m2m-ati", "")),
         token_request=content.get("m2m:tqf") if isinstance(content, dict) else None,
     )
+
+
+def _answered(body: bytes, content_type: str) -> Any:
+    """What a CSE answers, of whatever size: it may have much to say."""
+    if serialization.is_cbor(content_type.partition(";")[0].strip().lower()):
+        return cbor.decode(body, max_depth=cbor.DEEPEST, max_values=len(body))
+    return json.decode(body)
 
 
 def _assigned(text: str) -> tuple[tuple[str, str], ...]:
@@ -360,3 +360,19 @@ def refused(refusal: OneM2MError, headers: Iterable[tuple[bytes, bytes]]) -> Res
         elif name == b"x-m2m-rvi" and text.isascii() and text.isprintable():
             response.release = text
     return response
+
+
+def answer_form(headers: Iterable[tuple[bytes, bytes]]) -> str:
+    """The form of the answer to a message that could not be decoded: as it wishes, as far as that can be told."""
+    own, accept = JSON, ""
+    for name, value in headers:
+        if name == b"content-type" and serialization.is_cbor(
+            value.partition(b";")[0].decode("latin-1").strip().lower()
+        ):
+            own = CBOR
+        elif name == b"accept":
+            accept = _further(accept, value)
+    try:
+        return own if accept in _ANYTHING else serialization.chosen(accept, own)
+    except OneM2MError:
+        return JSON

@@ -12,7 +12,8 @@ import pytest
 
 from cse.limits import OriginatorLimits
 from onem2m.errors import BadRequest
-from onem2m.mapping.http import MAX_VALUES, HttpMessage, decode_request, encode_response
+from onem2m.mapping.http import HttpMessage, decode_request, encode_response
+from onem2m.mapping.serialization import MAX_VALUES
 from onem2m.vocabulary import Operation
 from tests.conformance.house import House, Originator
 from tests.conformance.target import HANGS_UP, Target

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from onem2m.errors import BadRequest, NotAcceptable, OperationNotAllowed, UnsupportedMediaType
-from onem2m.mapping.http import MAX_VALUES, HttpMessage, decode_request, encode_request
+from onem2m.mapping.http import HttpMessage, decode_request, encode_request
+from onem2m.mapping.serialization import MAX_VALUES
 from onem2m.primitive import Request
 from onem2m.vocabulary import Operation
 
@@ -167,14 +168,15 @@ def test_tokens_of_a_request_stand_without_a_scheme_and_credentials_are_not_amon
         (b"APPLICATION/JSON", True),
         (b"text/html", False),
         (b"application/xml", False),
-        (b"", False),
+        (b"", True),
+        (b"application/cbor", True),
     ],
 )
-def test_only_json_can_be_had(accept: bytes, good: bool) -> None:
+def test_only_json_and_cbor_can_be_had(accept: bytes, good: bool) -> None:
     if good:
         assert read("GET", (b"accept", accept)).operation is Operation.RETRIEVE
     else:
-        with pytest.raises(NotAcceptable, match=r"Accept: only application/json can be had"):
+        with pytest.raises(NotAcceptable, match=r"Accept: only application/json and application/cbor can be had"):
             read("GET", (b"accept", accept))
 
 
