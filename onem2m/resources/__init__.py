@@ -18,6 +18,7 @@ from onem2m.resources.group import GROUP
 from onem2m.resources.m2m_service_subscription_profile import M2M_SERVICE_SUBSCRIPTION_PROFILE
 from onem2m.resources.node import NODE
 from onem2m.resources.role import ROLE
+from onem2m.resources.schedule import SCHEDULE
 from onem2m.resources.service_subscribed_app_rule import SERVICE_SUBSCRIBED_APP_RULE
 from onem2m.resources.service_subscribed_node import SERVICE_SUBSCRIBED_NODE
 from onem2m.resources.subscription import SUBSCRIPTION
@@ -32,6 +33,7 @@ ALL: tuple[Definition, ...] = (
     GROUP,
     M2M_SERVICE_SUBSCRIPTION_PROFILE,
     NODE,
+    SCHEDULE,
     SERVICE_SUBSCRIBED_APP_RULE,
     SERVICE_SUBSCRIBED_NODE,
     SUBSCRIPTION,

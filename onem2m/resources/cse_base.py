@@ -57,6 +57,7 @@ CSE_BASE = Definition(
             ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,
             ResourceType.NODE,
             ResourceType.ROLE,
+            ResourceType.SCHEDULE,
             ResourceType.SERVICE_SUBSCRIBED_APP_RULE,
             ResourceType.SUBSCRIPTION,
             ResourceType.TOKEN,

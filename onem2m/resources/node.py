@@ -41,6 +41,6 @@ NODE = Definition(
         NETWORK_ID,
         NODE_TYPE,
     ),
-    children=frozenset({ResourceType.SUBSCRIPTION}),
+    children=frozenset({ResourceType.SCHEDULE, ResourceType.SUBSCRIPTION}),
     clause="TS-0001 9.6, TS-0004 7.4",
 )

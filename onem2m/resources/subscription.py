@@ -87,5 +87,6 @@ SUBSCRIPTION = Definition(
         STATS_ENABLED,
         STATS,
     ),
+    children=frozenset({ResourceType.SCHEDULE}),
     clause="TS-0001 9.6.8, TS-0004 7.4.8",
 )
