@@ -30,6 +30,7 @@ from cse.model import ROOT, Resource, Tree
 from cse.notifications.delivery import Delivery
 from cse.notifications.reach import Reach
 from cse.notifications.sending import Patience
+from cse.openapi.document import Description
 from cse.pages import create_pages
 from cse.refusals import Refusals
 from cse.settings import Settings, SettingsWrong
@@ -99,7 +100,9 @@ class Cse:
         """The ASGI application of one door; its lifespan starts and stops the CSE."""
         door = Door(self.authentication, self.settings.development, behind_proxy)
         origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
-        pages = create_pages(self.entity.name, lambda: bool(self.serving), self.delivery.counters.items)
+        pages = create_pages(
+            self.entity.name, lambda: bool(self.serving), self.delivery.counters.items, Description(self.entity)
+        )
         mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
         reports = Reports(self.entity, self.store)
         return application(self.dispatcher, door, origins, mounted, self.start, self.stop, reports)  # type: ignore[arg-type]

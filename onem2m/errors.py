@@ -321,3 +321,8 @@ def error_of(code: int, message: str) -> OneM2MError:
     """The refusal that a received response status code stands for; unknown codes keep their number in the text."""
     kind = _BY_CODE.get(code)
     return kind(message) if kind else OneM2MError(f"response status code {code}: {message}")
+
+
+def refusals() -> list[type[OneM2MError]]:
+    """Every class of the tree, parents before their children: what documentation lists."""
+    return _classes(OneM2MError)

@@ -276,3 +276,8 @@ def _as_text(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     return value if isinstance(value, str) else f"{value}"
+
+
+def criteria() -> Mapping[str, Kind]:
+    """Every criterion that is evaluated here, by its short name, with what its value may look like."""
+    return _KNOWN

@@ -145,3 +145,9 @@ def address_of(resource: Resource, request: Request, tree: Reading) -> str:
 def name_of(resource: Resource) -> str:
     """The resource name, given or derived."""
     return resource.name or f"{resource.definition.prefix}{resource.key}"
+
+
+def result_contents(operation: Operation) -> list[int]:
+    """The result contents (rcn) that go with an operation, those of a discovery among them."""
+    also = _DISCOVERY if operation is Operation.RETRIEVE else frozenset[int]()
+    return sorted(_ALLOWED[operation] | {wanted for wanted in also if wanted is not None})

@@ -376,3 +376,9 @@ def answer_form(headers: Iterable[tuple[bytes, bytes]]) -> str:
         return own if accept in _ANYTHING else serialization.chosen(accept, own)
     except OneM2MError:
         return JSON
+
+
+def parameter_headers() -> list[tuple[str, str]]:
+    """The headers of a request beside its frame, and the parameters that they carry (TS-0009 6.4)."""
+    carried = {**_TEXT_PARAMETERS, b"x-m2m-ec": "ec", b"x-m2m-rtu": "rt.nu"}
+    return [(name.decode().upper(), short) for name, short in sorted(carried.items())]

@@ -137,3 +137,36 @@ def _field(name: str, value: Any) -> str:
     if isinstance(value, list | tuple):
         return f"{name}=" + "+".join(quote_plus(str(word)).replace("+", "%20") for word in value)
     return f"{name}={quote_plus(str(value)).replace('+', '%20')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field that a query string may hold."""
+
+    name: str
+    form: str
+    """number, flag, text, numbers or texts; the last two are lists"""
+    condition: bool
+    """whether it is one of the filter criteria, and no parameter"""
+
+
+def fields() -> list[Field]:
+    """Every field with a name of its own. What else stands in a query string is a condition on an attribute."""
+    parameters = {
+        "number": _NUMBER_PARAMETERS,
+        "flag": _FLAG_PARAMETERS,
+        "text": _TEXT_PARAMETERS,
+        "texts": _LIST_PARAMETERS | {"atrl"},
+    }
+    conditions = {
+        "number": _NUMBER_CONDITIONS,
+        "numbers": _NUMBER_LISTS,
+        "texts": _TEXT_LISTS,
+        "text": _TEXT_CONDITIONS,
+    }
+    return [
+        Field(name, form, condition)
+        for condition, forms in ((False, parameters), (True, conditions))
+        for form, names in forms.items()
+        for name in sorted(names)
+    ]

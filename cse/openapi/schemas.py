@@ -1,0 +1,190 @@
+"""Resource types as components: what is served, what may be sent, and the forms around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from onem2m.resources import Registry
+from onem2m.resources.definition import Definition
+from onem2m.resources.schema import schema_of
+
+Schema = dict[str, Any]
+
+_HERE = "#/components/schemas/"
+
+
+def component(definition: Definition) -> str:
+    """The name of a type's component: its long name, `contentInstance`."""
+    return re.sub(r"[^A-Za-z0-9.\-_]", "_", definition.name)
+
+
+def reference(name: str) -> Schema:
+    """A reference to a component."""
+    return {"$ref": _HERE + name}
+
+
+def rooted(tag: str, inside: Schema) -> Schema:
+    """An object with one root element: how oneM2M carries a resource, `{"m2m:cnt": {...}}`."""
+    return {"type": "object", "properties": {tag: inside}, "required": [tag], "additionalProperties": False}
+
+
+def any_of(choices: Iterable[Schema]) -> Schema:
+    """One of several forms; a single one stands for itself."""
+    listed = list(choices)
+    return listed[0] if len(listed) == 1 else {"anyOf": listed}
+
+
+def whole(definition: Definition) -> Schema:
+    """The type as it is served."""
+    return rooted(definition.tag, reference(component(definition)))
+
+
+def sent(definition: Definition, request: str) -> Schema:
+    """What a `create` or an `update` of the type carries."""
+    return rooted(definition.tag, reference(f"{component(definition)}.{request}"))
+
+
+def shown(definition: Definition) -> Schema:
+    """The type in an answer: whole, or as much of it as was asked for or may be seen, with children if asked for."""
+    return any_of([whole(definition), rooted(definition.tag, reference(f"{component(definition)}.shown"))])
+
+
+def components(registry: Registry) -> dict[str, Schema]:
+    """The components of all types, and the forms that belong to none."""
+    schemas: dict[str, Schema] = {}
+    by_type = {number: [d for d in registry if d.type == number] for number in {d.type for d in registry}}
+    for definition in registry:
+        schemas |= _of_type(definition, [d for n in sorted(definition.children) for d in by_type.get(n, [])])
+    return schemas | forms()
+
+
+def _of_type(definition: Definition, children: list[Definition]) -> dict[str, Schema]:
+    name = component(definition)
+    schema = schema_of(definition)
+    requests = schema.pop("$defs", {})
+    for keyword in ("$schema", "$id"):
+        schema.pop(keyword)
+    properties = schema["properties"]
+    parts = {
+        name: schema,
+        f"{name}.shown": {
+            "title": f"{definition.name}, or some of it",
+            "description": "The attributes that were asked for (`atrl`), that changed (`rcn=9`; null: gone) or that may "
+            "be seen; with `rcn` 4 to 8 children, or references to them.",
+            "type": "object",
+            "properties": {
+                **{short: _or_gone(f"{_HERE}{name}/properties/{short}") for short in properties},
+                **{child.tag: _list_of(f"{component(child)}.shown") for child in children},
+                **({"ch": _list_of("childResourceRef")} if children else {}),
+            },
+        },
+    }
+    for request, part in requests.items():
+        parts[f"{name}.{request}"] = {**_pointed(part, name), "title": f"{definition.name}: {part['title']}"}
+    return parts
+
+
+def _or_gone(pointer: str) -> Schema:
+    return {"anyOf": [{"$ref": pointer}, {"type": "null"}]}
+
+
+def _list_of(name: str) -> Schema:
+    return {"type": "array", "items": reference(name)}
+
+
+def _pointed(schema: Any, name: str) -> Any:
+    """A schema's own references, made to lead to the component."""
+    if isinstance(schema, Mapping):
+        return {
+            key: value.replace("#/", f"{_HERE}{name}/", 1) if key == "$ref" else _pointed(value, name)
+            for key, value in schema.items()
+        }
+    return [_pointed(entry, name) for entry in schema] if isinstance(schema, list) else schema
+
+
+def forms() -> dict[str, Schema]:
+    """What answers and notifications hold beside resources (TS-0004 6.3.5, 7.5.2)."""
+    text = {"type": "string"}
+    number = {"type": "integer"}
+    return {
+        "childResourceRef": {
+            "title": "reference to a resource",
+            "type": "object",
+            "properties": {
+                "nm": {**text, "title": "name"},
+                "typ": {**number, "title": "resource type"},
+                "spid": {**text, "title": "specialization"},
+                "val": {**text, "title": "address, in the form that `drt` asks for"},
+            },
+            "required": ["nm", "typ", "val"],
+        },
+        "addresses": {
+            "title": "the result of a discovery",
+            **rooted("m2m:uril", {"type": "array", "items": text}),
+        },
+        "references": {
+            "title": "references to children, or to what a discovery found (`rcn=6`)",
+            **rooted("m2m:rrl", {"type": "object", "properties": {"rrf": _list_of("childResourceRef")}}),
+        },
+        "address": {"title": "the address of what was created (`rcn=2`)", **rooted("m2m:uri", text)},
+        "created": {
+            "title": "address and attributes of what was created (`rcn=3`)",
+            **rooted("m2m:rce", {"type": "object", "properties": {"uri": text}, "required": ["uri"]}),
+        },
+        "notification": {
+            "title": "a notification, or several",
+            "type": "object",
+            "properties": {"m2m:sgn": reference("sgn"), "m2m:agn": {"type": "object"}},
+            "minProperties": 1,
+            "maxProperties": 1,
+        },
+        "sgn": {
+            "title": "notification",
+            "type": "object",
+            "properties": {
+                "nev": {
+                    "type": "object",
+                    "title": "notificationEvent",
+                    "properties": {
+                        "rep": {"type": "object", "title": "representation"},
+                        "net": {**number, "title": "notificationEventType"},
+                    },
+                },
+                "sur": {**text, "title": "subscriptionReference"},
+                "vrq": {"type": "boolean", "title": "verificationRequest"},
+                "sud": {"type": "boolean", "title": "subscriptionDeletion"},
+                "cr": {**text, "title": "creator"},
+            },
+        },
+        "aggregatedResponse": {
+            "title": "the answers of a group's members",
+            **rooted(
+                "m2m:agr",
+                {"type": "object", "properties": {"m2m:rsp": _list_of("memberResponse")}, "required": ["m2m:rsp"]},
+            ),
+        },
+        "memberResponse": {
+            "title": "one member's answer",
+            "type": "object",
+            "properties": {
+                "rsc": {**number, "title": "responseStatusCode"},
+                "rqi": {**text, "title": "requestIdentifier"},
+                "fr": {**text, "title": "the member"},
+                "rvi": text,
+                "pc": {"type": "object", "title": "content"},
+            },
+            "required": ["rsc"],
+        },
+        "refusal": {
+            "title": "why not",
+            "type": "object",
+            "properties": {
+                "m2m:dbg": {**text, "title": "what is wrong, and where"},
+                "m2m:tqf": {"type": "object", "title": "where tokens may be had that would permit it"},
+            },
+            "minProperties": 1,
+            "additionalProperties": False,
+        },
+    }
