@@ -22,11 +22,12 @@ from cse.bindings.door import Door
 from cse.bindings.http import AsgiApp, Origins, application
 from cse.bindings.reports import Reports
 from cse.clock import Clock, Stamper, system_clock
-from cse.dispatcher import Dispatcher
+from cse.dispatcher import Dispatcher, Waiting
 from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
 from cse.limits import OriginatorLimits
 from cse.model import ROOT, Resource, Tree
+from cse.notifications.channels import Channels
 from cse.notifications.delivery import Delivery
 from cse.notifications.reach import Reach
 from cse.notifications.sending import Patience
@@ -87,8 +88,13 @@ class Cse:
         self.scheduler.start()
         self.serving.append(True)
 
+    def hang_up(self) -> None:
+        """Sends away who waits for something to happen: nothing more will."""
+        self.delivery.channels.close()
+
     def stop(self) -> None:
         """Finishes what was accepted, and closes the store."""
+        self.hang_up()
         self.serving.clear()
         self.scheduler.shutdown()
         self.dispatcher.close()
@@ -158,6 +164,7 @@ def build(
             waiting=settings.notify_waiting,
             ca=Path(settings.notify_ca) if settings.notify_ca else None,
         ),
+        Channels(settings.poll_waiting),
     )
     housekeeping = Housekeeping(entity, store, accounts, refusals, delivery.counters)
     scheduler = BackgroundScheduler(daemon=True)
@@ -170,7 +177,8 @@ def build(
     store.on_commit.append(reap_soon)
     quotas = quotas or settings.quotas
     store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
-    dispatcher = Dispatcher(entity, store, delivery.ask, accounts, refusals, quotas)
+    patience = Waiting(settings.poll_wait_s)
+    dispatcher = Dispatcher(entity, store, delivery.ask, accounts, refusals, quotas, delivery.channels, patience)
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
     )

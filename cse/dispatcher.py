@@ -12,6 +12,7 @@ import logging
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import Final, TypeVar
 
@@ -21,11 +22,13 @@ from cse.clock import instant_of
 from cse.entity import Entity
 from cse.limits import Crowd, OriginatorLimits, Throttle, check_fan_out
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
+from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
 from cse.operations.delete import delete
 from cse.operations.descendants import discover
 from cse.operations.fan_out import FanOut, aggregate, fan_out, is_fan_out
 from cse.operations.notify import notify
+from cse.operations.polling import is_polling, poll, reply
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
 from cse.operations.update import update
@@ -47,7 +50,8 @@ from onem2m.errors import (
     ServiceSubscriptionLimitsExceeded,
     TargetNotReachable,
 )
-from onem2m.primitive import OK, Request, Response
+from onem2m.mapping import json
+from onem2m.primitive import OK, Encoded, Request, Response
 from onem2m.vocabulary import RELEASES, FilterUsage, Operation, ResponseType
 
 log = logging.getLogger(__name__)
@@ -61,6 +65,17 @@ _WRITES: Final = {Operation.CREATE: create, Operation.UPDATE: update, Operation.
 _LONG_THREADS: Final = 2
 _LONG_WAITING: Final = 64
 _FAN_OUT_AT_ONCE: Final = 64
+_LOOK_S: Final = 2.0
+_LONGEST_POLL_S: Final = 3_600.0
+"""A client that vanished without a word is not waited upon for longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """How long requests may wait that say nothing of it themselves."""
+
+    poll_s: float = 30.0
+    """at a polling channel"""
 
 
 class Dispatcher:
@@ -74,6 +89,8 @@ class Dispatcher:
         accounts: Accounts | None = None,
         refusals: Refusals | None = None,
         limits: OriginatorLimits | None = None,
+        channels: Channels | None = None,
+        waiting: Waiting | None = None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
@@ -85,6 +102,8 @@ class Dispatcher:
         self._entity = entity
         self._store = store
         self._ask = asker
+        self._channels = channels or Channels()
+        self._waiting = waiting or Waiting()
         self._pool = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="long-read")
         self._long = 0
 
@@ -129,6 +148,10 @@ class Dispatcher:
                     check_fan_out(self._limits, len(plan.requests))
                 return await self._fan_out(plan)
         operation = request.operation
+        if is_polling(request):
+            response = await self._at_channel(request)
+            if response is not None:
+                return response
         if operation in _WRITES:
             return await self._write(partial(_WRITES[operation], self._entity, request))
         if operation is Operation.NOTIFY:
@@ -197,6 +220,48 @@ class Dispatcher:
             part = plan.requests[start : start + _FAN_OUT_AT_ONCE]
             responses += await asyncio.gather(*map(self.dispatch, part))
         return aggregate(plan, responses)
+
+    def waits(self, request: Request) -> bool:
+        """Whether the answer to a request comes only when something happens: who does not stay need not be answered."""
+        return is_polling(request) and request.operation is Operation.RETRIEVE
+
+    async def _at_channel(self, request: Request) -> Response | None:
+        """A poll, or the reply to what one brought; None where the address only looks like a polling point."""
+        if request.operation is Operation.RETRIEVE:
+            return await self._poll(request)
+        given = self._store.read(partial(reply, self._entity, request))
+        if given is None:
+            return None
+        body = b"" if given.content is None else json.encode(given.content)
+        self._channels.answer(given.channel, given.request_id, ChannelReply(given.status, body))
+        return Response(OK)
+
+    async def _poll(self, request: Request) -> Response | None:
+        """Waits until there is something at the channel. It is looked at anew each time who may have that."""
+        look = partial(poll, self._entity, request)
+        place = self._store.read(look)
+        if place is None:
+            return None
+        now = asyncio.get_running_loop().time
+        until = now() + self._patience(request)
+        with self._channels.poll(place.channel) as waiter:
+            while True:
+                found = waiter.take(several=place.several)
+                if found:
+                    several = b'{"m2m:agrp":[%b]}' % b",".join(found)
+                    return Response(OK, Encoded(several if place.several else b'{"m2m:rqp":%b}' % found[0]))
+                if until <= now():
+                    raise RequestTimeout("rqet: nothing came to the polling channel")
+                # Now and then it is asked again whether there still is such a channel, and for whom.
+                await waiter.arrival(min(_LOOK_S, until - now()))
+                place = self._store.read(look) or place
+
+    def _patience(self, request: Request) -> float:
+        """Seconds that a poll may wait."""
+        expiry = request.parameters.get("rqet")
+        if expiry is None:
+            return self._waiting.poll_s
+        return min(_LONGEST_POLL_S, (self._instant("rqet", expiry) - self._now()) / 1e9)
 
     async def _hand_on(self, question: Question) -> Response:
         answer = await asyncio.wrap_future(self._ask(question))

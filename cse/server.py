@@ -28,6 +28,8 @@ from cse.settings import Settings
 log = logging.getLogger(__name__)
 
 _BACKLOG = 1024
+_BACKPRESSURE = 16_384
+"""Connections that are served at a time: polls hold theirs for as long as they wait."""
 _GRACE_S = 15
 """What was begun before the stop has so long to come to its end."""
 
@@ -51,7 +53,7 @@ class _Embedded(Server):
             websockets=False,
             runtime_threads=1,
             backlog=_BACKLOG,
-            backpressure=_BACKLOG,
+            backpressure=_BACKPRESSURE,
             log_enabled=False,
             **options,
         )
@@ -143,6 +145,7 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
         serving = loop.create_task(proxied.serve()) if proxied is not None else None
 
         def stop() -> None:
+            cse.hang_up()
             if proxied is None or serving is None or serving.done():
                 server.close()
             else:

@@ -84,6 +84,10 @@ class Settings:
         "", "hosts, networks and host:port inside your network that notifications may go to, separated by commas"
     )
     notify_ca: str = _row("", "file of CA certificates to verify https notification targets by, not the system's")
+    poll_wait_s: float = _row(
+        30.0, "seconds that a poll at a polling channel waits which names no rqet; an hour at most", 3_600
+    )
+    poll_waiting: int = _row(2_000, "polls that may wait at polling channels at a time", 100_000)
     synchronous: str = _row("FULL", "SQLite's synchronous level: FULL; OFF loses acknowledged writes, for experiments")
     log_level: str = _row("INFO", "least severity that is logged")
 

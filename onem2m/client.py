@@ -13,10 +13,10 @@ from __future__ import annotations
 import itertools
 import secrets
 from collections.abc import Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 from urllib.parse import urlsplit
 
-from onem2m.errors import Conflict, error_of
+from onem2m.errors import Conflict, RequestTimeout, error_of
 from onem2m.mapping.query import decode_query, encode_query
 from onem2m.primitive import Representation, Request, Response
 from onem2m.resources import ALL
@@ -34,6 +34,13 @@ class Transport(Protocol):
     def send(self, request: Request) -> Response: ...
 
     def close(self) -> None: ...
+
+
+@runtime_checkable
+class Ending(Protocol):
+    """A transport whose requests can be cut off while they wait for their answer."""
+
+    def end(self) -> None: ...
 
 
 class Client:
@@ -128,9 +135,37 @@ class Client:
         """Sends a notification, `{"m2m:sgn": {...}}`, to the entity behind `to`."""
         self._content(Operation.NOTIFY, to, content=dict(content))
 
+    def poll(self, channel: str, wait_s: float) -> list[Representation]:
+        """Requests that wait at a polling channel (`cse-in/meter/pch`), as the primitives that they are; after
+        `wait_s` seconds without any an empty list."""
+        parameters = {"rqet": str(round(wait_s * 1000))}
+        try:
+            content = self._content(Operation.RETRIEVE, f"{channel}/pcu", parameters=parameters)
+        except RequestTimeout:
+            return []
+        requests = content.get("m2m:agrp", [content.get("m2m:rqp")])
+        return [request for request in requests if isinstance(request, dict)]
+
+    def reply(self, channel: str, request_id: str, status: int, content: Any = None) -> None:
+        """Answers a request that a poll has brought."""
+        response: dict[str, Any] = {"rsc": status, "rqi": request_id, "rvi": self._release, "fr": self._originator}
+        if content is not None:
+            response["pc"] = content
+        self.notify(f"{channel}/pcu", {"m2m:rsp": response})
+
     def close(self) -> None:
         """Closes kept connections. The client can still be used."""
         self._transport.close()
+
+    def end(self) -> None:
+        """Cuts off what waits for its answer, for good: from now on every request raises OSError.
+
+        A transport that cannot do that is closed, and what waits goes on until it has its answer.
+        """
+        if isinstance(self._transport, Ending):
+            self._transport.end()
+        else:
+            self._transport.close()
 
     def _content(self, operation: Operation, to: str, **parts: Any) -> Representation:
         content = self._ask(operation, to, **parts).content

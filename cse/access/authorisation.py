@@ -98,6 +98,8 @@ def granted(
         if parent is None:
             return EVERYTHING if _above_policies(entity, who) else NOTHING
         guarding = parent
+    if guarding.definition.guard is Guard.CREATOR:
+        return granted_by(entity, who, None, guarding, permission, tree)
     if guarding.definition.guard is Guard.SELF:
         own = [guarding.identifier]
         return granted_by(entity, who, own, guarding, permission, tree, child_type, self_privileges=True)

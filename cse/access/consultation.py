@@ -43,8 +43,11 @@ class Granted:
 
 
 def consultation_of(entity: Entity, resource: Resource, tree: Reading) -> Resource | None:
-    """The consultation that a resource, else its parent, names and that is switched on. Policies have none."""
-    if resource.definition.guard is Guard.SELF:
+    """The consultation that a resource, else its parent, names and that is switched on.
+
+    Policies have none, nor has what is for its creator alone.
+    """
+    if resource.definition.guard in (Guard.SELF, Guard.CREATOR):
         return None
     naming: Resource | None = resource
     if not resource.get(DYNAMIC_AUTHORIZATION):

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, MutableMapping
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine, MutableMapping
 from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote
@@ -22,6 +23,7 @@ from onem2m.mapping.http import (
     preflight,
     refused,
 )
+from onem2m.primitive import Response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -84,7 +86,14 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         if challenged(refusal) or isinstance(refusal, OriginatorNotAuthenticated):
             dispatcher.refusals.note_stranger(refusal)
     else:
-        response, form = await dispatcher.dispatch(request), request.answer_form
+        if dispatcher.waits(request):
+            attended = await _unless_gone(dispatcher.dispatch(request), receive)
+            if attended is None:
+                return
+            response = attended
+        else:
+            response = await dispatcher.dispatch(request)
+        form = request.answer_form
     answer = encode_response(response, form)
     if page is not None:
         answer.headers.extend(cors(page))
@@ -93,6 +102,23 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
     if unread:
         answer.headers.append((b"connection", b"close"))
     await _reply(send, answer)
+
+
+async def _unless_gone(answering: Coroutine[Any, Any, Response], receive: Receive) -> Response | None:
+    """The answer; None where who asked does not stay for it, and then it is not looked for any more."""
+    answer = asyncio.ensure_future(answering)
+    leaving = asyncio.ensure_future(_departure(receive))
+    try:
+        await asyncio.wait((answer, leaving), return_when=asyncio.FIRST_COMPLETED)
+        return answer.result() if answer.done() else None
+    finally:
+        answer.cancel()
+        leaving.cancel()
+
+
+async def _departure(receive: Receive) -> None:
+    while (await receive())["type"] != "http.disconnect":
+        pass
 
 
 def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:

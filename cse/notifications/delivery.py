@@ -19,6 +19,7 @@ import uvloop
 from cse.accounts import Accounts
 from cse.entity import Entity
 from cse.model import Answer, Question, Tree
+from cse.notifications.channels import Channels
 from cse.notifications.clearance import Clearances
 from cse.notifications.countdown import count_down
 from cse.notifications.grants import granting, record_grant
@@ -53,15 +54,21 @@ class Delivery:
     """The delivery of one CSE's notifications."""
 
     def __init__(
-        self, entity: Entity, store: SqliteStore, accounts: Accounts, patience: Patience | None = None
+        self,
+        entity: Entity,
+        store: SqliteStore,
+        accounts: Accounts,
+        patience: Patience | None = None,
+        channels: Channels | None = None,
     ) -> None:
         self.counters = Counters()
+        self.channels = channels or Channels()
         self._entity = entity
         self._store = store
         self._accounts = accounts
         self._patience = patience or Patience()
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-        self._sender = Sender(entity, store, self._patience, self.counters)
+        self._sender = Sender(entity, store, self._patience, self.counters, self.channels)
         self._lanes: dict[int, list[Lane]] = {}
         """source -> its lanes, as far as they are known"""
         self._workers: dict[tuple[int, str], Worker] = {}

@@ -11,12 +11,16 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
 
+from cse.behaviour.polling_channel import channel_of
 from cse.entity import Entity
 from cse.model import TOO_MANY, Answer, Question, Reading, Resource
+from cse.notifications.channels import Channels
 from cse.notifications.inquiries import Inquiries, TooManyInquiries
 from cse.operations.target import find
+from cse.storage.caches import Bounded
 from cse.storage.store import Store
-from onem2m.errors import BadRequest, OneM2MError
+from onem2m.addressing import sp_relative
+from onem2m.errors import BadRequest, OneM2MError, TargetNotReachable
 from onem2m.primitive import OK, Encoded
 from onem2m.resources.ae import POINT_OF_ACCESS
 from onem2m.transport.async_http import HttpPool, HttpReply
@@ -24,6 +28,10 @@ from onem2m.vocabulary import ResourceType
 
 _HUSH_S: Final = 0.2
 """No failure to reach a party is told sooner: it does not show whether a connection was refused or never tried."""
+_BY_CHANNEL_S: Final = 60.0
+"""How long points of access that did not answer are left alone, where the polling channel worked instead."""
+_BY_CHANNEL: Final = 10_000
+"""Targets of which that is remembered."""
 
 log = logging.getLogger(__name__)
 
@@ -94,13 +102,18 @@ class Withheld(Exception):
 class Sender:
     """Sends to targets. Belongs to the event loop of delivery."""
 
-    def __init__(self, entity: Entity, store: Store, patience: Patience, counters: Counters) -> None:
+    def __init__(
+        self, entity: Entity, store: Store, patience: Patience, counters: Counters, channels: Channels | None = None
+    ) -> None:
         self._entity = entity
         self._store = store
         self._patience = patience
         self._counters = counters
         self._pool = HttpPool(entity.reach, patience.ca)
         self._inquiries = Inquiries()
+        self._channels = channels or Channels()
+        self._by_channel: Bounded[str, tuple[list[str], float]] = Bounded(_BY_CHANNEL)
+        """target -> points of access that did not answer while its channel did, and until when they are left alone"""
         self._hosts: dict[str, Host] = {}
         self._numbers = random.Random()
         self._sent = 0
@@ -134,11 +147,12 @@ class Sender:
         return None
 
     async def _wait_for(self, host: Host, target: str) -> None:
-        """Waits out a host's pause. An AE that tells new points of access meanwhile is tried at once."""
+        """Waits out a host's pause. An AE that tells new points of access meanwhile, or comes to its polling channel,
+        is tried at once."""
         urls = self._urls_of(target)
         while (pause := host.closed_until - _now()) > 0:
             await asyncio.sleep(min(pause, 1.0))
-            if self._urls_of(target) != urls:
+            if self._urls_of(target) != urls or self._is_polling(target):
                 host.failures, host.closed_until = 0, 0.0
 
     def _failed(self, name: str, target: str, fault: Exception) -> Host:
@@ -156,9 +170,14 @@ class Sender:
         return host
 
     async def send(self, target: str, message: Encoded) -> HttpReply:
-        """Sends to the first point of access that answers. Raises OSError where none does, Refused where it says no."""
+        """Sends to the first point of access that answers, else by the polling channel.
+
+        Raises OSError where nobody answers, Refused where the answer is no.
+        """
         reply: HttpReply | None = None
-        for url in self._urls_of(target):
+        urls = self._urls_of(target)
+        spared, until = self._by_channel.get(target, ([], 0.0))
+        for url in urls if urls != spared or until < _now() else ():
             try:
                 reply = await self._pool.post(url, self._headers(), message, self._patience.timeout_s)
             except (OSError, ValueError) as fault:
@@ -166,13 +185,42 @@ class Sender:
                 continue
             break
         if reply is None:
-            raise ConnectionError("no point of access answers")
+            reply = await self._through_channel(target, message)
+            if urls:
+                self._by_channel.keep(target, (urls, _now() + _BY_CHANNEL_S))
         code = reply.headers.get(b"x-m2m-rsc", b"")
         if code in (b"", b"%d" % OK) and 200 <= reply.status < 300:
             return reply
         if reply.status >= 500 and not code:
             raise ConnectionError(f"HTTP status {reply.status}")
         raise Refused(reply.status, code.decode("latin-1")[:8])
+
+    async def _through_channel(self, target: str, message: Encoded) -> HttpReply:
+        """What an AE answers that fetches what it is sent. Raises OSError where it has no channel or does not come."""
+        channel, identifier = self._channel_of(target)
+        if channel is None:
+            raise ConnectionError("no point of access answers")
+        to = sp_relative(self._entity.cse_id, identifier)
+        reply = await self._channels.carry(channel, to, self._entity.cse_id, message, self._patience.timeout_s)
+        if reply.status == TargetNotReachable.code:
+            raise ConnectionError("the application behind the polling channel is not ready")
+        return HttpReply(200, {b"x-m2m-rsc": b"%d" % reply.status}, reply.body, complete=True)
+
+    def _channel_of(self, target: str) -> tuple[int | None, str]:
+        """The key of a target's polling channel, and the target's identifier."""
+
+        def look(tree: Reading) -> tuple[int | None, str]:
+            resource = None if "://" in target else self._resource_of(target, tree)
+            if resource is None or resource.type != ResourceType.AE:
+                return None, ""
+            channel = channel_of(resource, tree)
+            return (None if channel is None else channel.key), resource.identifier
+
+        return self._store.read(look)
+
+    def _is_polling(self, target: str) -> bool:
+        channel, _ = self._channel_of(target)
+        return channel is not None and self._channels.attended(channel)
 
     def _urls_of(self, target: str) -> list[str]:
         """Where a target is reached: a URL itself, an AE by its points of access."""

@@ -17,6 +17,7 @@ from onem2m.resources.dynamic_authorization_consultation import DYNAMIC_AUTHORIZ
 from onem2m.resources.group import GROUP
 from onem2m.resources.m2m_service_subscription_profile import M2M_SERVICE_SUBSCRIPTION_PROFILE
 from onem2m.resources.node import NODE
+from onem2m.resources.polling_channel import POLLING_CHANNEL
 from onem2m.resources.role import ROLE
 from onem2m.resources.schedule import SCHEDULE
 from onem2m.resources.service_subscribed_app_rule import SERVICE_SUBSCRIBED_APP_RULE
@@ -33,6 +34,7 @@ ALL: tuple[Definition, ...] = (
     GROUP,
     M2M_SERVICE_SUBSCRIPTION_PROFILE,
     NODE,
+    POLLING_CHANNEL,
     SCHEDULE,
     SERVICE_SUBSCRIBED_APP_RULE,
     SERVICE_SUBSCRIBED_NODE,

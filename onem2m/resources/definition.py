@@ -19,6 +19,7 @@ class Guard(Enum):
     OWN = "the policies in its accessControlPolicyIDs; without any, its creator alone"
     PARENT = "the parent's"
     SELF = "its own selfPrivileges"
+    CREATOR = "nobody's policies: it is for its creator alone"
 
 
 CRUD = frozenset({Operation.CREATE, Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE, Operation.NOTIFY})

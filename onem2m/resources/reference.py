@@ -26,6 +26,7 @@ _GUARDS = {
     Guard.OWN: "its `acpi`; without any, its creator alone",
     Guard.PARENT: "as its parent",
     Guard.SELF: "its own `pvs`",
+    Guard.CREATOR: "its creator alone",
 }
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import http.client
 import select
+import socket
 import threading
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -60,6 +62,8 @@ class HttpTransport:
         self._kept_connections = kept_connections
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
+        self._busy: set[http.client.HTTPConnection] = set()
+        self._ended = False
         # Whoever drops a client drops its connections.
         weakref.finalize(self, _close_all, self._idle)
 
@@ -79,22 +83,50 @@ class HttpTransport:
         if token is not None:
             bearer = (b"authorization", b"Bearer " + token.encode())
             message = replace(message, headers=[*message.headers, bearer])
+        patience_s = self._timeout_s + _waits_s(request)
         connection = self._kept()
         if connection is not None:
             try:
-                return self._exchange(connection, message)
+                return self._exchange(connection, message, patience_s)
             except (ConnectionResetError, BrokenPipeError):
                 # RemoteDisconnected is a ConnectionResetError: the connection closed without a byte of an answer.
-                if request.operation not in _REPEATABLE:
+                if request.operation not in _REPEATABLE or self._ended:
                     raise
-        return self._exchange(self._connection(), message)
+        return self._exchange(self._connection(), message, patience_s)
 
     def close(self) -> None:
         """Closes the kept connections. The transport can still be used."""
         with self._lock:
             _close_all(self._idle)
 
-    def _exchange(self, connection: http.client.HTTPConnection, message: HttpMessage) -> Response:
+    def end(self) -> None:
+        """Cuts off the requests that wait for their answer, for good: these and all to come raise OSError."""
+        with self._lock:
+            self._ended = True
+            for connection in self._busy:
+                if connection.sock is not None:
+                    with suppress(OSError):  # it has come to its end by itself
+                        connection.sock.shutdown(socket.SHUT_RDWR)
+        self.close()
+
+    def _exchange(self, connection: http.client.HTTPConnection, message: HttpMessage, patience_s: float) -> Response:
+        connection.timeout = patience_s
+        if connection.sock is not None:
+            connection.sock.settimeout(patience_s)
+        else:
+            connection.connect()
+        with self._lock:
+            if self._ended:
+                connection.close()
+                raise ConnectionError("this transport has ended")
+            self._busy.add(connection)
+        try:
+            return self._converse(connection, message)
+        finally:
+            with self._lock:
+                self._busy.discard(connection)
+
+    def _converse(self, connection: http.client.HTTPConnection, message: HttpMessage) -> Response:
         try:
             connection.request(
                 message.method, self._target(message), body=message.body or None, headers=_plain(message)
@@ -145,6 +177,12 @@ class HttpTransport:
                 self._idle.append(connection)
                 return
         connection.close()
+
+
+def _waits_s(request: Request) -> float:
+    """How long the answer may be on its way because the request says so: rqet as milliseconds."""
+    expiry = str(request.parameters.get("rqet", ""))
+    return int(expiry) / 1000 if expiry.isascii() and expiry.isdigit() and len(expiry) <= 9 else 0.0
 
 
 def _close_all(connections: list[http.client.HTTPConnection]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,9 +137,17 @@ class House:
     def ask(self, request: Request) -> Answer:
         return Answer.of(self._runner.run(self.cse.dispatcher.dispatch(request)))
 
-    def ask_together(self, requests: list[Request]) -> list[Answer]:
+    def ask_together(
+        self, requests: list[Request], beside: Callable[[], Awaitable[None]] | None = None
+    ) -> list[Answer]:
+        """Asks all at once; `beside` happens when all are on their way."""
+
         async def gather() -> list[Response]:
-            return await asyncio.gather(*map(self.cse.dispatcher.dispatch, requests))
+            asking = asyncio.gather(*map(self.cse.dispatcher.dispatch, requests))
+            if beside is not None:
+                await asyncio.sleep(0.05)
+                await beside()
+            return await asking
 
         return [Answer.of(response) for response in self._runner.run(gather())]
 

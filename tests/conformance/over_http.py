@@ -31,7 +31,9 @@ class HttpHouse(House):
         entity = replace(self.cse.entity, **changes)
         self.cse.dispatcher.close()
         self.cse = replace(
-            self.cse, entity=entity, dispatcher=Dispatcher(entity, self.cse.store, self.cse.delivery.ask)
+            self.cse,
+            entity=entity,
+            dispatcher=Dispatcher(entity, self.cse.store, self.cse.delivery.ask, channels=self.cse.delivery.channels),
         )
 
     def trust(self, *issuers: TokenIssuer) -> None:
@@ -43,9 +45,11 @@ class HttpHouse(House):
 async def ask_over_http(application: AsgiApp, message: HttpMessage) -> Answer:
     """The answer to a message from this machine."""
     sent: list[Any] = []
-    heard = [{"type": "http.request", "body": message.body, "more_body": False}, {"type": "http.disconnect"}]
+    heard = [{"type": "http.request", "body": message.body, "more_body": False}]
 
     async def receive() -> Any:
+        if not heard:
+            await asyncio.Event().wait()  # it stays until it is answered
         return heard.pop(0)
 
     async def send(event: Any) -> None:

@@ -95,6 +95,11 @@ class Server:
         assert "listens at" in line, line
         self.wire = Wire(int(line.rpartition(":")[2].partition("/")[0]))
 
+    def processor_s(self) -> float:
+        """Seconds of processor time that it took so far."""
+        fields = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def stop(self) -> int:
         """Its exit status."""
         self._process.terminate()

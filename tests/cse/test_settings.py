@@ -44,6 +44,8 @@ OTHER: dict[str, Any] = {
     "notify_waiting": 7,
     "notify_allow": "10.0.0.0/8,displays.example:81",
     "notify_ca": "pyproject.toml",
+    "poll_wait_s": 12.5,
+    "poll_waiting": 17,
     "synchronous": "NORMAL",
     "log_level": "ERROR",
 }

@@ -35,6 +35,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "subscription": {"nu": ["http://127.0.0.1:9000"]},
     "m2mServiceSubscriptionProfile": {},
     "node": {"ni": "urn:node:1"},
+    "pollingChannel": {},
     "schedule": {"se": {"sce": ["* * * * * * *"]}},
     "serviceSubscribedAppRule": {},
     "serviceSubscribedNode": {"ni": "urn:node:1"},

@@ -38,6 +38,7 @@ def test_names_of_schemas_are_words_with_hyphens() -> None:
         "group",
         "m2m-service-subscription-profile",
         "node",
+        "polling-channel",
         "schedule",
         "service-subscribed-app-rule",
         "service-subscribed-node",
