@@ -9,6 +9,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from bench import report
+from bench.disturbance import measure_disturbance
 from bench.growth import measure_growth
 from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
 from bench.tokens import measure_tokens
@@ -29,6 +30,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status |= tokens(chosen, Path(folder))
         if chosen.what in ("all", "growth") and not chosen.only:
             status |= measure_growth(machine, Path(folder), RESULTS / f"growth-{stamp()}.json", quick=chosen.quick)
+        if chosen.what in ("all", "disturbance") and not chosen.only:
+            results = RESULTS / f"disturbance-{stamp()}.json"
+            status |= measure_disturbance(machine, Path(folder), results, quick=chosen.quick)
         return status
 
 
@@ -81,7 +85,7 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "rates", "tokens", "growth"), default="all")
+    parser.add_argument("what", nargs="?", choices=("all", "rates", "tokens", "growth", "disturbance"), default="all")
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])

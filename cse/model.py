@@ -190,9 +190,9 @@ class Reading(Protocol):
         """Remembers what an address means."""
 
     def children(
-        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
+        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False, after: int = 0
     ) -> Iterable[Resource]:
-        """The children in order of type, then creation; only those of the given types."""
+        """The children in order of type, then creation; only those of the given types, with keys beyond `after`."""
 
     def newest(self, parent: Resource, type: int) -> Resource | None:
         """The child of a type that was created last."""
@@ -232,8 +232,9 @@ class Tree(Reading, Protocol):
     def delete(self, resource: Resource) -> None:
         """Takes a resource and all below it out of the tree."""
 
-    def evict_oldest(self, parent: Resource, type: int) -> int | None:
-        """Drops the oldest child of a type; returns its size in bytes, None where there is none."""
+    def evict_oldest(self, parent: Resource, type: int, up_to: int | None = None) -> int | None:
+        """Drops the oldest child of a type; returns its size in bytes, None where there is none, or none with a key
+        up to this."""
 
     def subscriptions(self, resource: Resource) -> tuple[Resource, ...]:
         """The subscriptions of a resource."""

@@ -23,6 +23,7 @@ from granian.server.embed import Server
 
 from cse.bindings.http import AsgiApp
 from cse.bootstrap import build
+from cse.collecting import LOOK_S, Collector
 from cse.settings import Settings
 
 log = logging.getLogger(__name__)
@@ -134,6 +135,9 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     host, port = listening.getsockname()[:2]
     for_proxy = listen_for_proxy(Path(settings.proxy_socket)) if settings.proxy_socket else None
     cse = build(settings)
+    collector = Collector()
+    collector.start()
+    cse.scheduler.add_job(collector.look, "interval", seconds=LOOK_S, coalesce=True, max_instances=1)
 
     async def run() -> None:
         server = _Embedded(listening, cse.application(), Interfaces.ASGI, address=host, port=port, **secure)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import Any, Final
 
-from cse.behaviour.history import AGING, BoundedSeries
+from cse.behaviour.history import AGING, DRAINING, DROPPING, BoundedSeries
 from cse.model import Behaviour, Reading, Resource, Tree
 from onem2m.errors import OperationNotAllowed
 from onem2m.primitive import Request
@@ -21,7 +21,12 @@ _REVEALED: Final = "revealed"
 
 def withheld(container: Resource) -> frozenset[int]:
     """With disableRetrieval nobody retrieves, updates or deletes an instance."""
-    return _INSTANCES if container.get(DISABLE_RETRIEVAL) else frozenset()
+    return _INSTANCES if _closed(container) else frozenset()
+
+
+def _closed(container: Resource) -> bool:
+    """Also after it was ended, until what came under it is gone."""
+    return container.get(DISABLE_RETRIEVAL) is True or DRAINING in container.internal
 
 
 def note_disclosure(container: Resource, changes: dict[str, Any], _request: Request, _tree: Tree) -> None:
@@ -50,7 +55,7 @@ def oldest(container: Resource, tree: Reading) -> Resource:
 
 
 def _require_disclosure(container: Resource) -> None:
-    if container.get(DISABLE_RETRIEVAL):
+    if _closed(container):
         raise OperationNotAllowed("disr (disableRetrieval): instances of this container cannot be looked at")
 
 
@@ -59,7 +64,7 @@ CONTAINER_BEHAVIOUR = Behaviour(
     dismiss=MappingProxyType({ResourceType.CONTENT_INSTANCE: SERIES.dismiss}),
     change=note_disclosure,
     changed=changed,
-    due=MappingProxyType({AGING: SERIES.drop_aged}),
+    due=MappingProxyType({AGING: SERIES.drop_aged, DROPPING: SERIES.go_on_dropping, DRAINING: SERIES.drain}),
     withheld=withheld,
     virtual=MappingProxyType({LATEST: latest, OLDEST: oldest}),
 )

@@ -18,8 +18,13 @@ from onem2m.resources.content_instance import CONTENT_SIZE
 AGING: Final = "aging"
 """The due date of a holder's oldest instance, and the mark that there is one."""
 
+DROPPING: Final = "dropping"
+"""The due date of a holder that has more instances than its limits allow, and the mark of one."""
+DRAINING: Final = "draining"
+"""The due date of a holder whose instances all go, and under this name the key of the last of them."""
+
 _BATCH: Final = 500
-"""Instances that one unit of work drops for their age."""
+"""Instances that one unit of work drops at most; what is left goes in the next ones, so that others hardly wait."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +64,31 @@ class BoundedSeries:
         most, bytes_ = holder.get(MAX_INSTANCES), holder.get(MAX_BYTES)
         if most is None and bytes_ is None:
             return
+        left = _BATCH
         while (most is not None and holder[INSTANCES] > most) or (bytes_ is not None and holder[BYTES] > bytes_):
+            if not left:
+                self._come_back(DROPPING, True, holder, tree)
+                return
             if not self.drop_oldest(holder, tree):
                 return
+            left -= 1
 
-    def drop_oldest(self, holder: Resource, tree: Tree) -> bool:
-        """Evicts one; False where there is none."""
-        size = tree.evict_oldest(holder, self.instance)
+    def go_on_dropping(self, holder: Resource, tree: Tree) -> None:
+        """Housekeeping: evicts more of what the limits leave no room for."""
+        holder = tree.own(holder)
+        holder.internal.pop(DROPPING, None)
+        self.drop_beyond_limits(holder, tree)
+        tree.update(holder)
+
+    @staticmethod
+    def _come_back(kind: str, mark: object, holder: Resource, tree: Tree) -> None:
+        if kind not in holder.internal:
+            holder.internal[kind] = mark
+            tree.schedule(tree.now, kind, holder)
+
+    def drop_oldest(self, holder: Resource, tree: Tree, up_to: int | None = None) -> bool:
+        """Evicts one; False where there is none, or none that was made so early."""
+        size = tree.evict_oldest(holder, self.instance, up_to)
         if size is None:
             return False
         holder[INSTANCES] -= 1
@@ -73,9 +96,24 @@ class BoundedSeries:
         return True
 
     def drop_all(self, holder: Resource, tree: Tree) -> None:
-        """Evicts every instance."""
-        while self.drop_oldest(holder, tree):
-            pass
+        """Evicts every instance there is. As long as that takes the holder is marked (`DRAINING`)."""
+        newest = tree.newest(holder, self.instance)
+        if newest is not None:
+            holder.internal.pop(DRAINING, None)
+            self._drain(newest.key, holder, tree)
+
+    def drain(self, holder: Resource, tree: Tree) -> None:
+        """Housekeeping: evicts more of what was there when all had to go; what was made since then stays."""
+        holder = tree.own(holder)
+        last = holder.internal.pop(DRAINING, 0)
+        self._drain(last, holder, tree)
+        tree.update(holder)
+
+    def _drain(self, last: int, holder: Resource, tree: Tree) -> None:
+        for _ in range(_BATCH):
+            if not self.drop_oldest(holder, tree, last):
+                return
+        self._come_back(DRAINING, last, holder, tree)
 
     def watch_age(self, holder: Resource, tree: Tree) -> None:
         """Has housekeeping come when the first instance is too old."""
@@ -113,7 +151,7 @@ class BoundedSeries:
         tree.update(holder)
 
     def limits_changed(self, holder: Resource, changes: dict[str, Any], tree: Tree) -> None:
-        """Narrower limits take effect at once."""
+        """Narrower limits take effect at once, for very many instances within moments."""
         if {MAX_INSTANCES.short, MAX_BYTES.short} & changes.keys():
             self.drop_beyond_limits(holder, tree)
         if MAX_AGE.short in changes and holder[INSTANCES]:

@@ -49,6 +49,8 @@ class SqliteTree(SqliteReading):
         """what came and went, to be charged to its creators"""
         self.taken: dict[int, int] = {}
         """parent -> how many entries of its window were evicted here"""
+        self._windows: dict[int, Window] = {}
+        """windows of this unit of work alone: of parents some of whose instances it deletes"""
 
     @property
     def stamp(self) -> str:
@@ -122,7 +124,9 @@ class SqliteTree(SqliteReading):
         if resource.name is not None:
             changes.names[resource.parent, resource.name] = None
         if resource.definition.guard is Guard.PARENT:
-            self._state.windows.pop(resource.parent, None)
+            # What others share knows nothing of this deletion, and must not before it has succeeded.
+            self._windows[resource.parent] = Window(last=self._floor(resource.parent))
+            self.taken.pop(resource.parent, None)
         else:
             changes.uprooted = True
             identifier = resource.identifier
@@ -147,11 +151,11 @@ class SqliteTree(SqliteReading):
         if charge is not None:
             self.charges.append(charge)
 
-    def evict_oldest(self, parent: Resource, type: int) -> int | None:
+    def evict_oldest(self, parent: Resource, type: int, up_to: int | None = None) -> int | None:
         """See `Tree`."""
         key = parent.key
         taken = self.taken.get(key, 0)
-        window = self._state.windows.get(key)
+        window = self._windows.get(key) or self._state.windows.get(key)
         if window is None:
             window = Window(last=self._floor(key))
             self._state.windows.keep(key, window)
@@ -160,6 +164,8 @@ class SqliteTree(SqliteReading):
                 return None
             self._refill(window, key, type)
         oldest, size = window.entries[taken]
+        if up_to is not None and oldest > up_to:
+            return None
         self.taken[key] = taken + 1
         self.changes.floors[key] = (type, oldest)
         return size
@@ -265,6 +271,8 @@ class SqliteTree(SqliteReading):
     def settle(self) -> None:
         """Carries the effects on the shared windows over, now that the unit of work has succeeded."""
         windows = self._state.windows
+        for parent in self._windows:
+            windows.pop(parent, None)
         for parent, count in self.taken.items():
             window = windows.get(parent)
             if window is not None:

@@ -16,7 +16,6 @@ from cse.storage.history import History, Mark
 from cse.storage.state import State
 from cse.storage.store import Lane, OutboxEvent
 from cse.storage.tree import SqliteReading
-from onem2m.resources.definition import Guard
 
 T = TypeVar("T")
 
@@ -68,6 +67,13 @@ class Outbox:
         """What is due: instant, kind, key of the resource."""
         return self._reader().execute(sql.DUE_BEFORE, (now, limit)).fetchall()
 
+    @staticmethod
+    def put_off(tree: Tree, instant: int, kind: str, key: int, later: int) -> None:
+        """Moves a due date; its resource is not looked at, for it may be what is broken."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.DELETE_DUE, (instant, kind, key))
+        tree.execute(sql.INSERT_DUE, (later, kind, key))
+
     def suspended(self, after: int, limit: int) -> list[int]:
         """Keys of subscriptions that are suspended, in order."""
         return [row[0] for row in self._reader().execute(sql.SUSPENDED, (after, limit))]
@@ -94,6 +100,11 @@ class Outbox:
     def orphans(self, parent: int, limit: int) -> list[Resource]:
         """Some of the children that a deleted resource left behind."""
         return self._resources(sql.SOME_CHILDREN, (parent, limit))
+
+    def has_orphans(self, parent: int, type: int | None = None) -> bool:
+        """Whether it left any behind, of one type or at all."""
+        query, row = (sql.ANY_CHILD, (parent,)) if type is None else (sql.ANY_CHILD_OF_TYPE, (parent, type))
+        return self._reader().execute(query, row).fetchone() is not None
 
     def _resources(self, query: str, row: tuple[int, ...]) -> list[Resource]:
         reading = SqliteReading(self._state, self._reader(), 0, cached=False)
@@ -129,12 +140,18 @@ class Outbox:
         tree.execute(sql.FORGET_EVENTS, (lane.source,))
 
     @staticmethod
-    def reap(tree: Tree, resource: Resource) -> None:
-        """Removes the row of something deleted; what may have children goes to limbo first."""
+    def sweep_out(tree: Tree, parent: int, type: int, limit: int) -> None:
+        """Removes the rows of instances that a deleted resource left behind: nobody is told of them one by one."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.SWEEP_OUT, (parent, type, limit))
+
+    @staticmethod
+    def reap(tree: Tree, resource: Resource, *, childless: bool) -> None:
+        """Removes the row of something deleted; what has children goes to limbo first."""
         assert isinstance(tree, SqliteTree)
         if resource.parent >= 0:
             tree.charge(resource, -1)
-        if resource.definition.guard is Guard.PARENT or not resource.definition.children or resource.parent < 0:
+        if childless:
             tree.execute(sql.DELETE, (resource.key,))
         else:
             tree.execute(sql.SEND_TO_LIMBO, (internal_of(resource), resource.key))

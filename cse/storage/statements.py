@@ -107,4 +107,8 @@ NTH_PENDING: Final = "SELECT number FROM event WHERE source = ? AND number > ? O
 
 LIMBO: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = -1 ORDER BY type, key LIMIT ?"
 ANY_CHILD: Final = "SELECT 1 FROM resource WHERE parent = ? LIMIT 1"
+ANY_CHILD_OF_TYPE: Final = "SELECT 1 FROM resource WHERE parent = ? AND type = ? LIMIT 1"
 SOME_CHILDREN: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? LIMIT ?"
+SWEEP_OUT: Final = (
+    "DELETE FROM resource WHERE key IN (SELECT key FROM resource WHERE parent = ? AND type = ? ORDER BY key LIMIT ?)"
+)

@@ -184,7 +184,7 @@ class SqliteReading:
         return self._committed_key(self._state.committed.names, place, sql.BY_NAME, place)
 
     def children(
-        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False
+        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False, after: int = 0
     ) -> Iterator[Resource]:
         """See `Reading`."""
         wanted = sorted(types) if types is not None else self._types_below(parent)
@@ -193,7 +193,11 @@ class SqliteReading:
             fresh = self._fresh(parent, type_)
             if newest_first:
                 yield from reversed(fresh)
-            for row in self._connection.execute(query, (parent, type_)):
+            rows: tuple[int, ...] = (parent, type_)
+            if after:
+                query, rows = sql.AFTER, (parent, type_, after)
+                fresh = [resource for resource in fresh if resource.key > after]
+            for row in self._connection.execute(query, rows):
                 key = row[0]
                 changed = self._changed(key)
                 if changed is not None:
