@@ -5,10 +5,11 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 
 from bench import report
+from bench.against import PAIRS, measure_against
 from bench.disturbance import measure_disturbance
 from bench.growth import measure_growth
 from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
@@ -33,6 +34,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.what in ("all", "disturbance") and not chosen.only:
             results = RESULTS / f"disturbance-{stamp()}.json"
             status |= measure_disturbance(machine, Path(folder), results, quick=chosen.quick)
+        if chosen.what == "against":
+            effort = replace(effort_of(chosen, Path(folder)), pairs=PAIRS)
+            results = RESULTS / f"against-{stamp()}.json"
+            status |= measure_against(machine, chosen.other.absolute(), chosen.only, effort, results, tell)
         return status
 
 
@@ -85,12 +90,18 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
 
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("what", nargs="?", choices=("all", "rates", "tokens", "growth", "disturbance"), default="all")
+    parser.add_argument(
+        "what", nargs="?", choices=("all", "rates", "tokens", "growth", "disturbance", "against"), default="all"
+    )
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])
     parser.add_argument("--connections", type=int, nargs="+", default=[1, 16, 64])
+    parser.add_argument("--other", type=Path, help="root of another checkout, for `against`")
     parser.add_argument("--data", type=Path, help="folder on the disk to measure (default: bench/results)")
-    return parser.parse_args(arguments)
+    chosen = parser.parse_args(arguments)
+    if chosen.what == "against" and chosen.other is None:
+        parser.error("against: --other names the root of the other checkout")
+    return chosen
 
 
 def tell(progress: str) -> None:

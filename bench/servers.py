@@ -65,15 +65,26 @@ def start_cse(
     wrapper: Sequence[str] = (),
     through: Sequence[str] = ("cse",),
     settings: Sequence[str] = ("--development",),
+    checkout: Path | None = None,
 ) -> Server:
     """Start the candidate, `python -m cse`, and wait until it answers.
 
     Without other settings it believes the originators that requests name.
-    `wrapper` is a program that runs it (strace, for one), `through` a module of ours that does.
+    `wrapper` is a program that runs it (strace, for one), `through` a module of ours that does, `checkout` the root of
+    another version of the sources.
     """
     port = free_port()
-    command = [sys.executable, "-m", *through, "--listen", f"127.0.0.1:{port}", "--data", str(data), *settings]
-    server = start([*wrapper, *command], port, data, "/healthz")
+    command = [
+        sys.executable,
+        "-m",
+        *through,
+        "--listen",
+        f"127.0.0.1:{port}",
+        "--data",
+        str(data.absolute()),
+        *settings,
+    ]
+    server = start([*wrapper, *command], port, data, "/healthz", checkout)
     return replace(server, wrapped=bool(wrapper))
 
 
@@ -83,11 +94,12 @@ def start_floor(kind: str, data: Path, replies: Path) -> Server:
     return start([*command, "--data", str(data), "--replies", str(replies)], port, data, "/")
 
 
-def start(command: Sequence[str], port: int, data: Path, ready: str) -> Server:
+def start(command: Sequence[str], port: int, data: Path, ready: str, folder: Path | None = None) -> Server:
     data.mkdir(parents=True, exist_ok=True)
     log = data / "server.log"
     with log.open("ab") as output:
-        process = subprocess.Popen(command, stdout=output, stderr=output, env={**os.environ, "PYTHONUNBUFFERED": "1"})
+        environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
+        process = subprocess.Popen(command, stdout=output, stderr=output, env=environment, cwd=folder)
     server = Server(port, data, process)
     until = time.monotonic() + START_WITHIN_S
     while time.monotonic() < until:
