@@ -10,7 +10,7 @@ BIN := .venv/bin
 # Written last, so that an interrupted installation is done again.
 INSTALLED := .venv/.installed
 
-.PHONY: help demo test check format bench soak mutation tables image lock audit sbom release accept-secrets clean system-packages
+.PHONY: help demo test check conformance format bench soak mutation tables image lock audit sbom release accept-secrets clean system-packages
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -32,6 +32,10 @@ check: $(INSTALLED) ## format, lint, types, layers, Bandit, secrets
 format: $(INSTALLED) ## let ruff rewrite what it can
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+conformance: $(INSTALLED) system-packages ## run the tests of the standard, write docs/conformance.md from what they showed
+	$(BIN)/python -m pytest -q tests/conformance tests/cse tests/attacks --conformance build/conformance.json
+	$(BIN)/python -m scripts.conformance
 
 bench: $(INSTALLED) system-packages ## measure, beside the floors of this machine
 	$(BIN)/python -m bench

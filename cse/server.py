@@ -43,7 +43,7 @@ class TlsUnusable(Exception):
     """The server's certificate or key cannot be used; the message says why in one line."""
 
 
-class _Embedded(Server):
+class Embedded(Server):
     """granian on a socket that is open already."""
 
     def __init__(self, listening: socket.socket, app: AsgiApp, interface: Interfaces, **options: Any) -> None:
@@ -140,11 +140,11 @@ def serve(settings: Settings, announce: Callable[[str], None]) -> None:
     cse.scheduler.add_job(collector.look, "interval", seconds=LOOK_S, coalesce=True, max_instances=1)
 
     async def run() -> None:
-        server = _Embedded(listening, cse.application(), Interfaces.ASGI, address=host, port=port, **secure)
+        server = Embedded(listening, cse.application(), Interfaces.ASGI, address=host, port=port, **secure)
         proxied = None
         if for_proxy is not None:
             # Without the lifespan, which frames the whole and is the other server's.
-            proxied = _Embedded(for_proxy, cse.application(behind_proxy=True), Interfaces.ASGINL)
+            proxied = Embedded(for_proxy, cse.application(behind_proxy=True), Interfaces.ASGINL)
         loop = asyncio.get_running_loop()
         serving = loop.create_task(proxied.serve()) if proxied is not None else None
 

@@ -71,6 +71,11 @@ def rules(folder: Path = FOLDER) -> dict[str, Rule]:
     return found
 
 
+def titles(folder: Path = FOLDER) -> dict[str, str]:
+    """What each family is about, `DIS` for one."""
+    return {path.stem: _read(path)["title"] for path in sorted(folder.glob("*.toml")) if path.name != REASONS}
+
+
 def _read(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))

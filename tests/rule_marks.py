@@ -15,6 +15,7 @@ import pytest
 from scripts.rules import rules
 
 PROPERTY = "rule"
+TRANSPORT = "transport"
 WORSE = ("passed", "skipped", "failed")
 
 
@@ -33,9 +34,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     known = rules()
     unknown = []
     for item in items:
-        named = tuple(dict.fromkeys(rule for mark in item.iter_markers("rule") for rule in mark.args))
+        parameters = getattr(getattr(item, "callspec", None), "params", {})
+        # `CSE/ATT/{kind}/010` is the rule of each kind that the test runs with.
+        named = tuple(
+            dict.fromkeys(rule.format_map(parameters) for mark in item.iter_markers("rule") for rule in mark.args)
+        )
         unknown += [f"{item.nodeid}: {rule}" for rule in named if rule not in known]
         item.user_properties += [(PROPERTY, rule) for rule in named]
+        if named:
+            item.user_properties.append((TRANSPORT, parameters.get("transport", "")))
     if unknown:
         listed = "\n  ".join(unknown[:20])
         raise pytest.UsageError(f"rules that tests/conformance/rules does not have:\n  {listed}")
@@ -48,6 +55,7 @@ class Outcomes:
         self._file = file
         self._outcomes: dict[str, str] = {}
         self._shows: dict[str, list[str]] = {}
+        self._transports: dict[str, str] = {}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
@@ -61,13 +69,14 @@ class Outcomes:
         if not named:
             return
         self._shows[test] = named
+        self._transports[test] = next(str(value) for name, value in properties if name == TRANSPORT)
         before = self._outcomes.get(test, "unrun")
         if before not in WORSE or (outcome in WORSE and WORSE.index(outcome) > WORSE.index(before)):
             self._outcomes[test] = outcome
 
     def pytest_sessionfinish(self) -> None:
         told: list[dict[str, Any]] = [
-            {"test": test, "outcome": self._outcomes[test], "rules": named}
+            {"test": test, "outcome": self._outcomes[test], "transport": self._transports[test], "rules": named}
             for test, named in sorted(self._shows.items())
         ]
         self._file.parent.mkdir(parents=True, exist_ok=True)

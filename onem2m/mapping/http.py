@@ -300,11 +300,15 @@ def encode_request(request: Request, form: str = JSON) -> HttpMessage:
             headers.append((name, str(request.parameters[short]).encode()))
     if request.parameters.get("tkns"):
         headers.append((b"authorization", "+".join(request.parameters["tkns"]).encode()))
-    body = b""
-    if request.content is not None:
-        body = serialization.encode(request.content, form)
-        kind = f"{form};ty={request.type}" if request.type is not None else form
-        headers.append((b"content-type", kind.encode()))
+    if "ec" in request.parameters:
+        headers.append((b"x-m2m-ec", str(request.parameters["ec"]).encode()))
+    if "nu" in request.parameters.get("rt", {}):
+        headers.append((b"x-m2m-rtu", "&".join(request.parameters["rt"]["nu"]).encode()))
+    body = b"" if request.content is None else serialization.encode(request.content, form)
+    if request.type is not None:
+        headers.append((b"content-type", f"{form};ty={request.type}".encode()))
+    elif body:
+        headers.append((b"content-type", form.encode()))
     return HttpMessage(_METHODS[request.operation], encode_path(request.to), encode_query(request), headers, body)
 
 

@@ -18,6 +18,11 @@ __all__ = ["admin", "display", "house", "meter", "target", "targets"]
 """A CSE in this process, for attacks that need its clock or its inside."""
 
 
+@pytest.fixture
+def transport() -> None:
+    """A house of these tests is asked in this process; what comes through a binding comes through the fortress."""
+
+
 @pytest.fixture(scope="session")
 def fortress(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Fortress]:
     made = Fortress(tmp_path_factory.mktemp("fortress"))

@@ -10,12 +10,53 @@ import pytest
 
 from tests.conformance.house import ADMINISTRATOR, House, Originator
 from tests.conformance.target import Target
+from tests.conformance.transports import TRANSPORTS, Transport
 from tests.conformance.wire import Server, Wire
 
 
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """A test that asks a CSE does so over every transport."""
+    if "transport" in metafunc.fixturenames:
+        metafunc.parametrize("transport", list(TRANSPORTS), indirect=True)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves out what makes sense in this process only, which says why (`in_process`)."""
+    left = [item for item in items if _only_in_process(item) and item.callspec.params["transport"] != "in-process"]  # type: ignore[attr-defined]  # a test with parameters has one
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = [item for item in items if item not in set(left)]
+
+
+def _only_in_process(item: pytest.Item) -> bool:
+    mark = item.get_closest_marker("in_process")
+    assert mark is None or (mark.args and mark.args[0]), f"{item.nodeid}: in_process needs a reason"
+    return mark is not None and "transport" in getattr(item, "fixturenames", ())
+
+
+@pytest.fixture(scope="session")
+def ways() -> Iterator[Callable[[str], Transport]]:
+    """The transports, each made when it is asked for first."""
+    made: dict[str, Transport] = {}
+
+    def way(name: str) -> Transport:
+        if name not in made:
+            made[name] = TRANSPORTS[name]()
+        return made[name]
+
+    yield way
+    for transport in made.values():
+        transport.close()
+
+
 @pytest.fixture
-def house(tmp_path: Path) -> Iterator[House]:
-    house = House(tmp_path)
+def transport(request: pytest.FixtureRequest, ways: Callable[[str], Transport]) -> Transport:
+    return ways(request.param)
+
+
+@pytest.fixture
+def house(tmp_path: Path, transport: Transport) -> Iterator[House]:
+    house = House(tmp_path, transport=transport)
     yield house
     house.leave()
 

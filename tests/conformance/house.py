@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from cse.bootstrap import Cse, build
 from cse.entity import Limits
 from cse.settings import Settings
-from onem2m.mapping import json
-from onem2m.mapping.http import encode_response
-from onem2m.primitive import Request, Response
+from onem2m.primitive import Request
 from onem2m.resources import ALL
 from onem2m.vocabulary import Operation, Permission
+from tests.conformance.transports import Answer, InProcess, Transport
+
+__all__ = ["ADMINISTRATOR", "NOON", "TYPE_OF", "Answer", "HeldClock", "House", "Originator"]
+
+T = TypeVar("T")
 
 ADMINISTRATOR = "CAdmin"
 NOON = 1_740_830_400
@@ -39,56 +41,6 @@ class HeldClock:
         self.now_ns += int(seconds * 1_000_000_000)
 
 
-@dataclass(frozen=True)
-class Answer:
-    """A response as its receiver reads it."""
-
-    code: int
-    content: Any
-    location: str | None
-    status: int | None
-    offset: int | None
-    request_id: str | None
-    release: str | None
-    http_status: int
-    assigned: tuple[tuple[str, str], ...] = ()
-    token_request: dict[str, Any] | None = None
-
-    @classmethod
-    def of(cls, response: Response) -> Answer:
-        content = None if response.content is None else json.decode(json.encode(response.content))
-        return cls(
-            response.status,
-            content,
-            response.location,
-            response.content_status,
-            response.content_offset,
-            response.request_id,
-            response.release,
-            encode_response(response).status,
-            response.assigned_tokens,
-            response.token_request,
-        )
-
-    @property
-    def attributes(self) -> dict[str, Any]:
-        """What the root element holds."""
-        [inside] = self.content.values()
-        assert isinstance(inside, dict)
-        return inside
-
-    @property
-    def reason(self) -> str:
-        """Why it was refused (m2m:dbg)."""
-        return str(self.content["m2m:dbg"])
-
-    @property
-    def members(self) -> list[dict[str, Any]]:
-        """The members' responses in the answer of a fan-out point."""
-        listed: list[dict[str, Any]] = self.content["m2m:agr"]["m2m:rsp"]
-        return listed
-
-
 @dataclass
 class House:
     """One CSE on a data folder. Housekeeping runs when it is told to."""
@@ -98,10 +50,12 @@ class House:
     limits: Limits | None = None
     failing_commits: int = 0
     """So many of the next commits fail."""
+    transport: Transport | None = None
+    """How originators reach it; without one it is asked in this process."""
     cse: Cse = field(init=False)
 
     def __post_init__(self) -> None:
-        self._runner = asyncio.Runner()
+        self._own = InProcess()
         self.open()
 
     def open(self) -> None:
@@ -132,24 +86,21 @@ class House:
 
     def leave(self) -> None:
         self.close()
-        self._runner.close()
+        self._own.close()
+
+    def run(self, work: Awaitable[T]) -> T:
+        """What an application of the CSE does, on an event loop of the house."""
+        return self._own.run(work)
 
     def ask(self, request: Request) -> Answer:
-        return Answer.of(self._runner.run(self.cse.dispatcher.dispatch(request)))
+        [answer] = self.ask_together([request])
+        return answer
 
     def ask_together(
         self, requests: list[Request], beside: Callable[[], Awaitable[None]] | None = None
     ) -> list[Answer]:
-        """Asks all at once; `beside` happens when all are on their way."""
-
-        async def gather() -> list[Response]:
-            asking = asyncio.gather(*map(self.cse.dispatcher.dispatch, requests))
-            if beside is not None:
-                await asyncio.sleep(0.05)
-                await beside()
-            return await asking
-
-        return [Answer.of(response) for response in self._runner.run(gather())]
+        """Asks all at once; `beside` happens when all are on their way, on the loop that serves them."""
+        return (self.transport or self._own).ask(self.cse, requests, beside)
 
     def sweep(self) -> None:
         """Housekeeping: what is due is done, what was deleted is reaped."""

@@ -24,7 +24,7 @@ class HttpHouse(House):
     """Every request and every answer goes through the HTTP binding."""
 
     def ask(self, request: Request) -> Answer:
-        return self._runner.run(ask_over_http(self.cse.application(), encode_request(request)))
+        return self.run(ask_over_http(self.cse.application(), encode_request(request)))
 
     def become(self, **changes: Any) -> None:
         """From now on the CSE is one that is set up like this (see `Entity`)."""

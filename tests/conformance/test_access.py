@@ -24,6 +24,17 @@ DEEDS: dict[str, tuple[int, Callable[[Originator], Answer]]] = {
 
 @pytest.mark.parametrize("deed", DEEDS)
 @pytest.mark.parametrize("bit", [CREATE, RETRIEVE, UPDATE, DELETE, NOTIFY, DISCOVERY])
+@pytest.mark.rule(
+    "CSE/SEC/TGT/001",
+    "CSE/SEC/TGT/007",
+    "CSE/SEC/TGT/019",
+    "CSE/GEN/ORD/011",
+    "CSE/DMR/CRE/021",
+    "CSE/DMR/RET/003",
+    "CSE/DMR/UPD/003",
+    "CSE/DMR/DEL/003",
+    "CSE/SUB/UPD/005",
+)
 def test_each_operation_needs_its_own_permission(meter: Originator, display: Originator, deed: str, bit: int) -> None:
     needed, perform = DEEDS[deed]
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": bit}))
@@ -34,6 +45,16 @@ def test_each_operation_needs_its_own_permission(meter: Originator, display: Ori
 
 
 @pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.rule(
+    "CSE/SEC/ACP/006",
+    "CSE/SEC/ACP/007",
+    "CSE/SEC/ACP/008",
+    "CSE/SEC/ACP/009",
+    "CSE/SEC/ACP/010",
+    "CSE/SEC/ACP/011",
+    "CSE/SEC/ACP/012",
+    "CSE/SEC/TGT/010",
+)
 def test_the_needed_permissions_are_enough(meter: Originator, display: Originator, deed: str) -> None:
     needed, perform = DEEDS[deed]
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": needed}))
@@ -42,6 +63,7 @@ def test_the_needed_permissions_are_enough(meter: Originator, display: Originato
 
 
 @pytest.mark.parametrize("deed", DEEDS)
+@pytest.mark.rule("CSE/SEC/TGT/019", "CSE/SUB/CRE/001", "CSE/SUB/CRE/002", "CSE/SEC/ACP/027")
 def test_all_permissions_but_the_needed_are_not_enough(meter: Originator, display: Originator, deed: str) -> None:
     needed, perform = DEEDS[deed]
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": 63 - needed}))
@@ -49,6 +71,7 @@ def test_all_permissions_but_the_needed_are_not_enough(meter: Originator, displa
     assert perform(display).code == 4103
 
 
+@pytest.mark.rule("CSE/GEN/ORD/025", "CSE/DMR/CRE/021", "CSE/DMR/UPD/003", "CSE/DMR/DEL/003")
 def test_a_refusal_changes_nothing(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter))
     before = meter.retrieve("cse-in/meter", result_content=4).content
@@ -80,6 +103,7 @@ def test_a_refusal_changes_nothing(meter: Originator, display: Originator) -> No
         ("display@issuer", False),
     ],
 )
+@pytest.mark.rule("CSE/SEC/ORI/001", "CSE/SEC/ORI/002", "CSE/SEC/ORI/003", "CSE/SEC/ORI/006", "CSE/SEC/ORI/007")
 def test_an_originator_is_granted_by_name_by_pattern_or_with_all(
     meter: Originator, display: Originator, entry: str, granted: bool
 ) -> None:
@@ -88,6 +112,7 @@ def test_an_originator_is_granted_by_name_by_pattern_or_with_all(
     assert display.retrieve(BOX).code == (2000 if granted else 4103)
 
 
+@pytest.mark.rule("CSE/SEC/ORI/001", "CSE/REG/ORI/003")
 def test_all_means_also_who_is_not_registered(meter: Originator, stranger: Originator) -> None:
     box(meter, allow(meter, {"acor": ["all"], "acop": RETRIEVE}))
 
@@ -96,6 +121,7 @@ def test_all_means_also_who_is_not_registered(meter: Originator, stranger: Origi
 
 
 @pytest.mark.parametrize("entry", ["Cstranger", "C*", "/id-in/*"])
+@pytest.mark.rule("CSE/SEC/DEF/021", "CSE/REG/ORI/003", "CSE/REG/ORI/001", "CSE/GEN/ORD/006", "CSE/GEN/RSC/012")
 def test_who_is_not_registered_is_granted_nothing_by_name(meter: Originator, stranger: Originator, entry: str) -> None:
     box(meter, allow(meter, {"acor": [entry], "acop": 63}))
 
@@ -103,6 +129,7 @@ def test_who_is_not_registered_is_granted_nothing_by_name(meter: Originator, str
     assert stranger.found("cse-in") == []
 
 
+@pytest.mark.rule("CSE/SEC/ORI/017", "CSE/SEC/DEF/001")
 def test_what_an_application_made_is_not_for_who_takes_its_name_after_it_left(
     house: House, meter: Originator, admin: Originator
 ) -> None:
@@ -113,6 +140,7 @@ def test_what_an_application_made_is_not_for_who_takes_its_name_after_it_left(
     assert admin.retrieve("cse-in/left").code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/ORI/014")
 def test_an_originator_of_another_cse_is_somebody_else(house: House, meter: Originator) -> None:
     box(meter, allow(meter, {"acor": ["/id-mn/Cdisplay"], "acop": RETRIEVE}))
 
@@ -120,6 +148,7 @@ def test_an_originator_of_another_cse_is_somebody_else(house: House, meter: Orig
     assert house.application("Cdisplay").retrieve(BOX).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/DEF/001", "CSE/SEC/DEF/002")
 def test_without_policies_only_the_creator_has_access(meter: Originator, display: Originator) -> None:
     box(meter)
 
@@ -127,6 +156,7 @@ def test_without_policies_only_the_creator_has_access(meter: Originator, display
     assert meter.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/DEF/001")
 def test_the_creator_is_who_made_it_and_not_who_made_its_parent(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": CREATE}))
     display.made(BOX, "cnt", {"rn": "theirs"})
@@ -135,6 +165,7 @@ def test_the_creator_is_who_made_it_and_not_who_made_its_parent(meter: Originato
     assert meter.retrieve(f"{BOX}/theirs").code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/DEF/018", "CSE/SEC/DEF/004", "CSE/DIS/USE/026")
 def test_policies_are_not_inherited_but_by_instances(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE}))
     meter.made(BOX, "cnt", {"rn": "inner", "acpi": [allow(meter, name="strict")]})
@@ -147,6 +178,7 @@ def test_policies_are_not_inherited_but_by_instances(meter: Originator, display:
 
 @pytest.mark.parametrize("member", ["Cdisplay", "cse-in/display", "-/display", "/id-in/Cdisplay"])
 @pytest.mark.parametrize("form", ["structured", "identifier"])
+@pytest.mark.rule("CSE/SEC/ORI/011", "CSE/GMG/ACP/001", "CSE/GMG/ACP/002")
 def test_the_members_of_a_group_are_granted_what_the_group_is(
     meter: Originator, display: Originator, house: House, member: str, form: str
 ) -> None:
@@ -163,12 +195,14 @@ def test_the_members_of_a_group_are_granted_what_the_group_is(
 
 
 @pytest.mark.parametrize("address", ["grp999", "cse-in/meter/friends", "cse-in/meter", "/id-mn/grp1"])
+@pytest.mark.rule("CSE/SEC/ORI/012", "CSE/GMG/ACP/003")
 def test_a_group_that_is_not_there_has_no_members(meter: Originator, display: Originator, address: str) -> None:
     box(meter, allow(meter, {"acor": [address], "acop": RETRIEVE}))
 
     assert display.retrieve(BOX).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/TGT/011", "CSE/DMR/NOT/003")
 def test_a_notify_needs_its_permission_at_the_receiver(
     house: House, meter: Originator, display: Originator, target: Target
 ) -> None:
@@ -189,6 +223,7 @@ def test_a_notify_needs_its_permission_at_the_receiver(
     assert target.told == [{"sur": "x"}]
 
 
+@pytest.mark.rule("CSE/SEC/DEF/017", "CSE/REG/ORI/004")
 def test_the_administrator_may_do_everything(admin: Originator, meter: Originator) -> None:
     box(meter)
 
@@ -198,6 +233,7 @@ def test_the_administrator_may_do_everything(admin: Originator, meter: Originato
     assert admin.delete(BOX).code == 2002
 
 
+@pytest.mark.rule("CSE/SEC/DEF/012", "CSE/MCC/BAS/011", "CSE/MCC/BAS/013")
 def test_the_cse_base_is_read_by_all_and_added_to_by_who_is_registered(meter: Originator, stranger: Originator) -> None:
     assert stranger.retrieve("cse-in").code == 2000
     assert stranger.create("cse-in", "cnt").code == 4106

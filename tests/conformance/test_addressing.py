@@ -31,6 +31,15 @@ def readings(meter: Originator) -> str:
 
 
 @form
+@pytest.mark.rule(
+    "CSE/GEN/ADR/001",
+    "CSE/GEN/ADR/002",
+    "CSE/GEN/ADR/003",
+    "CSE/GEN/ADR/006",
+    "CSE/GEN/ADR/007",
+    "CSE/GEN/ADR/008",
+    "CSE/GEN/ADR/023",
+)
 def test_a_create_finds_its_parent_by_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
     answer = meter.create(address("meter/readings", readings), "cin", {"rn": "one", "con": "1"})
 
@@ -39,6 +48,15 @@ def test_a_create_finds_its_parent_by_every_form_of_address(meter: Originator, r
 
 
 @form
+@pytest.mark.rule(
+    "CSE/GEN/ADR/001",
+    "CSE/GEN/ADR/002",
+    "CSE/GEN/ADR/003",
+    "CSE/GEN/ADR/006",
+    "CSE/GEN/ADR/007",
+    "CSE/GEN/ADR/008",
+    "CSE/GEN/ADR/023",
+)
 def test_a_retrieve_finds_its_target_by_every_form_of_address(
     meter: Originator, readings: str, address: Address
 ) -> None:
@@ -48,6 +66,7 @@ def test_a_retrieve_finds_its_target_by_every_form_of_address(
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/023")
 def test_an_update_finds_its_target_by_every_form_of_address(
     meter: Originator, readings: str, address: Address
 ) -> None:
@@ -58,6 +77,7 @@ def test_an_update_finds_its_target_by_every_form_of_address(
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/023")
 def test_a_delete_finds_its_target_by_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
     answer = meter.delete(address("meter/readings", readings))
 
@@ -66,6 +86,7 @@ def test_a_delete_finds_its_target_by_every_form_of_address(meter: Originator, r
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/023")
 def test_a_discovery_finds_its_root_by_every_form_of_address(
     meter: Originator, readings: str, address: Address
 ) -> None:
@@ -75,6 +96,7 @@ def test_a_discovery_finds_its_root_by_every_form_of_address(
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/023")
 def test_a_notify_finds_its_receiver_by_every_form_of_address(
     house: House, admin: Originator, target: Target, address: Address
 ) -> None:
@@ -87,6 +109,7 @@ def test_a_notify_finds_its_receiver_by_every_form_of_address(
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/004")
 def test_virtual_children_follow_every_form_of_address(meter: Originator, readings: str, address: Address) -> None:
     for content in ("old", "new"):
         meter.made(readings, "cin", {"con": content})
@@ -99,6 +122,7 @@ def test_virtual_children_follow_every_form_of_address(meter: Originator, readin
 
 
 @form
+@pytest.mark.rule("CSE/GEN/ADR/024", "CSE/GMG/ATT/015", "CSE/GMG/ATT/016", "CSE/GMG/ATT/017")
 def test_members_of_a_group_are_found_by_every_form_of_address(
     meter: Originator, readings: str, address: Address
 ) -> None:
@@ -113,12 +137,14 @@ def test_members_of_a_group_are_found_by_every_form_of_address(
     "address",
     ["cse-in", "-", "id-in", "/id-in", "/id-in/-", "/id-in/cse-in", "//gridhearth.local/id-in", "/id-in/id-in"],
 )
+@pytest.mark.rule("CSE/GEN/ADR/003")
 def test_the_cse_base_has_many_addresses(admin: Originator, address: str) -> None:
     answer = admin.retrieve(address)
 
     assert (answer.code, answer.attributes["csi"]) == (2000, "/id-in")
 
 
+@pytest.mark.rule("CSE/REG/CRE/026")
 def test_an_application_of_the_provider_is_addressed_by_its_s_type_identifier(house: House) -> None:
     house.application("Smeter")
 
@@ -126,6 +152,7 @@ def test_an_application_of_the_provider_is_addressed_by_its_s_type_identifier(ho
     assert house.originator("/Smeter").retrieve("Smeter").attributes["aei"] == "Smeter"
 
 
+@pytest.mark.rule("CSE/HTTP/REQ/010")
 def test_a_slash_at_the_end_is_harmless(meter: Originator, readings: str) -> None:
     assert meter.retrieve("cse-in/meter/readings/").attributes["ri"] == readings
 
@@ -149,10 +176,21 @@ def test_a_slash_at_the_end_is_harmless(meter: Originator, readings: str) -> Non
         "cse-in/cse-in",
     ],
 )
+@pytest.mark.rule(
+    "CSE/GEN/ADR/012",
+    "CSE/GEN/ADR/013",
+    "CSE/GEN/ORD/009",
+    "CSE/GEN/ORD/010",
+    "CSE/GEN/RSC/004",
+    "CSE/DMR/RET/002",
+    "CSE/DMR/UPD/002",
+    "CSE/DMR/DEL/002",
+)
 def test_an_address_of_nothing_is_not_found(meter: Originator, readings: str, address: str) -> None:
     assert meter.retrieve(address).code == 4004
 
 
+@pytest.mark.rule("CSE/GEN/ADR/005", "CSE/GEN/ADR/011")
 def test_an_identifier_is_no_part_of_a_structured_address(meter: Originator, readings: str) -> None:
     meter.made(readings, "cnt", {"rn": "inner"})
 
@@ -160,6 +198,7 @@ def test_an_identifier_is_no_part_of_a_structured_address(meter: Originator, rea
     assert meter.retrieve(f"cse-in/meter/{readings}").code == 4004
 
 
+@pytest.mark.rule("CSE/GEN/ADR/022")
 def test_an_identifier_with_a_wrong_prefix_or_leading_zeros_is_nobodys(meter: Originator, readings: str) -> None:
     number = readings.removeprefix("cnt")
 
@@ -167,16 +206,19 @@ def test_an_identifier_with_a_wrong_prefix_or_leading_zeros_is_nobodys(meter: Or
 
 
 @pytest.mark.parametrize("address", ["", "cse-in//meter", "/", "//gridhearth.local", "x" * 5000])
+@pytest.mark.rule("CSE/GEN/ADR/022")
 def test_an_address_of_no_form_is_a_bad_request(admin: Originator, address: str) -> None:
     assert admin.retrieve(address).code == 4000
 
 
+@pytest.mark.rule("CSE/GEN/ADR/009", "CSE/GEN/ATT/010")
 def test_an_attribute_is_retrieved_by_its_fragment(meter: Originator, readings: str) -> None:
     answer = meter.retrieve("cse-in/meter/readings#cni")
 
     assert answer.content == {"m2m:cnt": {"cni": 0}}
 
 
+@pytest.mark.rule("CSE/GEN/ADR/010")
 def test_only_a_retrieve_may_be_addressed_to_an_attribute(meter: Originator, readings: str) -> None:
     address = "cse-in/meter/readings#lbl"
 

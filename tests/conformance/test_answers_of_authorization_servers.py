@@ -61,6 +61,7 @@ NO_GRANT: dict[str, Callable[[Heard], Reply]] = {
 
 @pytest.mark.parametrize("name", NO_GRANT)
 @pytest.mark.parametrize("operation", ["retrieve", "create"])
+@pytest.mark.rule("CSE/SEC/DYN/013", "CSE/SEC/DYN/014")
 def test_any_other_answer_grants_nothing(display: Originator, server: Target, name: str, operation: str) -> None:
     server.answer = NO_GRANT[name]
 
@@ -70,6 +71,7 @@ def test_any_other_answer_grants_nothing(display: Originator, server: Target, na
     assert len(asked(server)) <= 2
 
 
+@pytest.mark.rule("CSE/SEC/DYN/005", "CSE/SEC/DYN/013")
 def test_a_server_that_is_away_grants_nothing_and_the_next_one_is_asked(
     meter: Originator, display: Originator, server: Target
 ) -> None:
@@ -82,6 +84,7 @@ def test_a_server_that_is_away_grants_nothing_and_the_next_one_is_asked(
     assert len(asked(server)) == 1
 
 
+@pytest.mark.rule("CSE/SEC/DYN/005")
 def test_a_server_that_refuses_is_not_overruled_by_the_next_one(
     meter: Originator, display: Originator, server: Target, targets: Callable[[], Target]
 ) -> None:
@@ -93,6 +96,7 @@ def test_a_server_that_refuses_is_not_overruled_by_the_next_one(
     assert asked(server) == []
 
 
+@pytest.mark.rule("CSE/SEC/DYN/012")
 def test_a_server_may_answer_with_tokens(house: HttpHouse, display: Originator, server: Target, box: str) -> None:
     issuer = TokenIssuer()
     house.trust(issuer)

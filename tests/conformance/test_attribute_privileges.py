@@ -18,6 +18,7 @@ def limited(meter: Originator, operations: int, *names: str, name: str = "rules"
     return allow(meter, {"acor": ["Cdisplay"], "acop": operations, "aca": list(names)}, name=name)
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/008", "CSE/SEC/ACP/025")
 def test_a_whole_resource_is_not_shown_to_who_may_see_only_some_of_it(meter: Originator, display: Originator) -> None:
     box(meter, limited(meter, RETRIEVE, *SOME))
 
@@ -26,6 +27,7 @@ def test_a_whole_resource_is_not_shown_to_who_may_see_only_some_of_it(meter: Ori
     assert display.retrieve(BOX, result_content=5).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/009")
 def test_the_listed_attributes_are_retrieved_by_name(meter: Originator, display: Originator) -> None:
     box(meter, limited(meter, RETRIEVE, *SOME))
 
@@ -43,6 +45,7 @@ def test_an_attribute_that_is_not_there_is_not_told_apart(meter: Originator, dis
 
 
 @pytest.mark.parametrize("labels", [["a"], ["b"]])
+@pytest.mark.rule("CSE/SEC/OBJ/017", "CSE/DIS/CON/047")
 def test_conditions_do_not_tell_what_is_not_shown(meter: Originator, display: Originator, labels: list[str]) -> None:
     box(meter, limited(meter, RETRIEVE | UPDATE, "cni", "mni"))
     meter.update(BOX, "cnt", {"lbl": ["a"]})
@@ -51,6 +54,7 @@ def test_conditions_do_not_tell_what_is_not_shown(meter: Originator, display: Or
     assert display.update(BOX, "cnt", {"mni": 5}, filter={"lbl": labels}).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/013")
 def test_rules_and_policies_add_up(meter: Originator, display: Originator) -> None:
     first = allow(
         meter,
@@ -65,6 +69,7 @@ def test_rules_and_policies_add_up(meter: Originator, display: Originator) -> No
     assert display.retrieve(BOX, attributes=("cni", "lbl")).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/014")
 def test_a_rule_without_limits_beside_it_grants_everything(meter: Originator, display: Originator) -> None:
     first = limited(meter, RETRIEVE, "cni", name="first")
     box(meter, first, allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE}))
@@ -81,6 +86,7 @@ def test_all_attributes_listed_are_the_whole(meter: Originator, display: Origina
     assert display.delete(f"{BOX}/la").code == 2002
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/012")
 def test_nothing_is_deleted_by_who_may_delete_only_some_of_it(meter: Originator, display: Originator) -> None:
     box(meter, limited(meter, DELETE, *INSTANCE[:-1]))
 
@@ -90,6 +96,7 @@ def test_nothing_is_deleted_by_who_may_delete_only_some_of_it(meter: Originator,
     assert meter.retrieve(f"{BOX}/first").code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/011", "CSE/SEC/OBJ/015")
 def test_an_update_may_carry_only_what_is_listed_and_shows_no_more(
     house: House, meter: Originator, display: Originator
 ) -> None:
@@ -117,6 +124,7 @@ def test_an_update_may_carry_only_what_is_listed_and_shows_no_more(
         (9, {"m2m:cin": {}}),
     ],
 )
+@pytest.mark.rule("CSE/SEC/OBJ/010", "CSE/SEC/OBJ/015")
 def test_a_create_may_carry_only_what_is_listed_and_shows_no_more(
     meter: Originator, display: Originator, result_content: int | None, shown: Any
 ) -> None:
@@ -127,6 +135,7 @@ def test_a_create_may_carry_only_what_is_listed_and_shows_no_more(
     assert (answer.code, answer.content) == (2001, shown)
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/016")
 def test_children_that_may_not_be_seen_whole_are_left_out(meter: Originator, display: Originator) -> None:
     meter.made("cse-in/meter", "cnt", {"rn": "open", "acpi": [allow(meter, {"acor": ["Cdisplay"], "acop": 63})]})
     some = limited(meter, RETRIEVE, *INSTANCE, name="some")

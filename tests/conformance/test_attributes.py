@@ -19,6 +19,7 @@ def box(meter: Originator) -> str:
 
 
 @pytest.mark.parametrize("name", ["a", "A", "0", "a-b", "a.b", "a_b", "9-._", "x" * 255])
+@pytest.mark.rule("CSE/GEN/ADR/017", "CSE/DMR/CRE/003")
 def test_a_name_of_unreserved_characters_is_kept(meter: Originator, box: str, name: str) -> None:
     answer = meter.create(box, "cnt", {"rn": name})
 
@@ -27,10 +28,12 @@ def test_a_name_of_unreserved_characters_is_kept(meter: Originator, box: str, na
 
 
 @pytest.mark.parametrize("name", ["", " ", "-a", ".", "..", "_", "a b", "a/b", "a#b", "a?b", "é", "x" * 256, 5, None])
+@pytest.mark.rule("CSE/GEN/ADR/017", "CSE/DMR/CRE/005")
 def test_any_other_name_is_refused(meter: Originator, box: str, name: Any) -> None:
     assert meter.create(box, "cnt", {"rn": name}).code == 4000
 
 
+@pytest.mark.rule("CSE/DMR/CRE/004", "CSE/GEN/ORD/022", "CSE/GEN/RSC/011")
 def test_a_name_that_is_taken_is_a_conflict_among_siblings_of_any_type(meter: Originator, box: str) -> None:
     meter.made(box, "cnt", {"rn": "one"})
 
@@ -38,11 +41,13 @@ def test_a_name_that_is_taken_is_a_conflict_among_siblings_of_any_type(meter: Or
     assert meter.create("cse-in/meter", "cnt", {"rn": "one"}).code == 2001
 
 
+@pytest.mark.rule("CSE/GEN/ADR/018", "CSE/DMR/CRE/025")
 def test_names_are_told_apart_by_case(meter: Originator, box: str) -> None:
     assert meter.create(box, "cnt", {"rn": "one"}).code == 2001
     assert meter.create(box, "cnt", {"rn": "One"}).code == 2001
 
 
+@pytest.mark.rule("CSE/DMR/CRE/006")
 def test_a_name_is_free_again_after_a_delete(house: House, meter: Originator, box: str) -> None:
     first = meter.made(box, "cin", {"rn": "one", "con": "1"})["ri"]
 
@@ -54,11 +59,13 @@ def test_a_name_is_free_again_after_a_delete(house: House, meter: Originator, bo
     assert meter.retrieve(first).code == 4004
 
 
+@pytest.mark.rule("CSE/DMR/UPD/007")
 def test_a_name_cannot_be_changed(meter: Originator, box: str) -> None:
     assert meter.update(box, "cnt", {"rn": "other"}).code == 4000
 
 
 @pytest.mark.parametrize(("kind", "attributes"), [("cnt", {}), ("cin", {"con": "1"}), ("sub", {"nu": ["Cmeter"]})])
+@pytest.mark.rule("CSE/DMR/CRE/002")
 def test_without_a_name_the_cse_gives_one_that_is_an_address(
     meter: Originator, box: str, kind: str, attributes: dict[str, Any]
 ) -> None:
@@ -69,6 +76,7 @@ def test_without_a_name_the_cse_gives_one_that_is_an_address(
 
 
 @pytest.mark.parametrize("kind", ["cnt", "cin"])
+@pytest.mark.rule("CSE/DMR/CRE/002")
 def test_a_derived_name_makes_way_for_one_that_was_given_before(
     house: House, meter: Originator, box: str, kind: str
 ) -> None:
@@ -101,6 +109,7 @@ def test_a_given_name_that_looks_derived_does_not_hide_its_namesake(meter: Origi
     assert meter.retrieve(f"cse-in/meter/{instance['rn']}").attributes["ty"] == 3
 
 
+@pytest.mark.rule("CSE/DMR/CRE/007")
 def test_identifiers_are_never_given_twice(house: House, meter: Originator, box: str) -> None:
     identifiers = []
     for _ in range(5):
@@ -111,6 +120,7 @@ def test_identifiers_are_never_given_twice(house: House, meter: Originator, box:
     assert len(set(identifiers)) == 5
 
 
+@pytest.mark.rule("CSE/DMR/CRE/010", "CSE/GEN/ATT/028", "CSE/GEN/RSP/016")
 def test_times_are_utc_stamps_of_the_moment(house: House, meter: Originator, box: str) -> None:
     house.clock.advance(0.25)
 
@@ -120,6 +130,7 @@ def test_times_are_utc_stamps_of_the_moment(house: House, meter: Originator, box
     assert STAMP.match(created["et"])
 
 
+@pytest.mark.rule("CSE/DMR/UPD/004", "CSE/GEN/ATT/001", "CSE/GEN/ATT/022")
 def test_an_update_moves_the_last_change_and_nothing_else(house: House, meter: Originator, box: str) -> None:
     before = meter.retrieve(box).attributes
     house.clock.advance(60)
@@ -130,6 +141,7 @@ def test_an_update_moves_the_last_change_and_nothing_else(house: House, meter: O
     assert after == {**before, "lbl": ["a"], "st": before["st"] + 1, "lt": "20250301T120100,000000"}
 
 
+@pytest.mark.rule("CSE/DMR/UPD/005", "CSE/GEN/ORD/025")
 def test_a_refused_update_changes_nothing(house: House, meter: Originator, box: str) -> None:
     before = meter.retrieve(box).content
     house.clock.advance(60)
@@ -139,6 +151,7 @@ def test_a_refused_update_changes_nothing(house: House, meter: Originator, box: 
     assert meter.retrieve(box).content == before
 
 
+@pytest.mark.rule("CSE/GEN/ATT/030")
 def test_an_empty_update_is_an_update(house: House, meter: Originator, box: str) -> None:
     house.clock.advance(1)
 
@@ -147,6 +160,9 @@ def test_an_empty_update_is_an_update(house: House, meter: Originator, box: str)
     assert (answer.code, answer.attributes["st"], answer.attributes["lt"]) == (2004, 1, "20250301T120001,000000")
 
 
+@pytest.mark.rule(
+    "CSE/GEN/ATT/023", "CSE/GEN/ATT/024", "CSE/GEN/ATT/025", "CSE/DMR/CNT/008", "CSE/DMR/CNT/009", "CSE/DMR/CIN/006"
+)
 def test_a_state_tag_counts_updates_and_instances_that_come_and_go(meter: Originator, box: str) -> None:
     tags = [meter.retrieve(box).attributes["st"]]
     meter.update(box, "cnt", {"lbl": ["a"]})
@@ -162,6 +178,7 @@ def test_a_state_tag_counts_updates_and_instances_that_come_and_go(meter: Origin
     assert instance["st"] == 2
 
 
+@pytest.mark.rule("CSE/GEN/ATT/002", "CSE/GEN/ATT/005", "CSE/GEN/ATT/026", "CSE/GEN/RSP/017")
 def test_labels_are_replaced_as_a_whole_and_deleted_by_null(meter: Originator, box: str) -> None:
     meter.update(box, "cnt", {"lbl": ["a", "room:1"]})
 
@@ -171,6 +188,7 @@ def test_labels_are_replaced_as_a_whole_and_deleted_by_null(meter: Originator, b
     assert meter.found("cse-in/meter", {"lbl": ["b"]}) == []
 
 
+@pytest.mark.rule("CSE/GEN/ATT/004")
 def test_null_for_what_is_not_there_is_no_fault(meter: Originator, box: str) -> None:
     answer = meter.update(box, "cnt", {"lbl": None, "mni": None, "or": None})
 
@@ -178,17 +196,20 @@ def test_null_for_what_is_not_there_is_no_fault(meter: Originator, box: str) -> 
 
 
 @pytest.mark.parametrize("name", ["rn", "ty", "ri", "ct", "st", "cni"])
+@pytest.mark.rule("CSE/GEN/ATT/003", "CSE/GEN/ORD/021")
 def test_null_does_not_delete_what_every_resource_has(meter: Originator, box: str, name: str) -> None:
     assert meter.update(box, "cnt", {name: None}).code == 4000
 
 
 @pytest.mark.parametrize("name", ["mnm", "mid", "mt"])
+@pytest.mark.rule("CSE/GEN/ATT/003")
 def test_null_does_not_delete_what_a_group_needs(meter: Originator, name: str) -> None:
     group = meter.made("cse-in/meter", "grp", {"mnm": 1, "mid": []})["ri"]
 
     assert meter.update(group, "grp", {name: None}).code == 4000
 
 
+@pytest.mark.rule("CSE/DMR/CRE/014")
 def test_a_creator_is_filled_in_where_null_asks_for_it(house: House, meter: Originator, box: str) -> None:
     assert meter.made(box, "cnt", {"cr": None})["cr"] == "Cmeter"
     assert meter.made(box, "cin", {"cr": None, "con": "1"})["cr"] == "Cmeter"
@@ -202,10 +223,12 @@ def test_a_creator_of_the_provider_is_named_by_its_stem(house: House) -> None:
 
 
 @pytest.mark.parametrize("creator", ["Cmeter", "Cother", ""])
+@pytest.mark.rule("CSE/DMR/CRE/015")
 def test_a_creator_cannot_be_told(meter: Originator, box: str, creator: str) -> None:
     assert meter.create(box, "cnt", {"cr": creator}).code == 4000
 
 
+@pytest.mark.rule("CSE/DMR/CRE/016")
 def test_an_application_has_no_creator_to_ask_for(house: House) -> None:
     answer = house.originator("Cx").create("cse-in", "ae", {"api": "Nx", "rr": False, "srv": ["3"], "cr": None})
 

@@ -126,6 +126,7 @@ def alive(server: Server) -> bool:
     ],
     ids=lambda value: repr(value)[:50] if isinstance(value, bytes) else "",
 )
+@pytest.mark.rule("CSE/HTTP/CNT/022", "CSE/GEN/ORD/025")
 def test_bytes_that_are_no_request_are_answered_so_and_change_nothing(
     server: Server, sent: bytes, expected: list[tuple[int, int]]
 ) -> None:

@@ -155,6 +155,7 @@ def _placed(draft: Draft, target: str) -> Draft:
 
 
 @pytest.mark.parametrize("name", sorted(RIGHT))
+@pytest.mark.rule("CSE/GEN/RSP/001")
 def test_what_is_right_succeeds(trial: Trial, target: str, name: str) -> None:
     reply = trial(_placed(RIGHT[name], target).message())
 
@@ -172,12 +173,14 @@ def _check_spoiled(trial: Trial, target: str, draft: Draft) -> None:
 
 @given(draft=spoiled(RIGHT, 1))
 @settings(EXAMPLES, max_examples=500)
+@pytest.mark.rule("CSE/GEN/REQ/045", "CSE/GEN/RSP/005", "CSE/GEN/ORD/025", "CSE/GEN/ORD/027")
 def test_one_wrong_part_is_refused_by_its_name_or_does_no_harm(trial: Trial, target: str, draft: Draft) -> None:
     _check_spoiled(trial, target, draft)
 
 
 @given(draft=spoiled(RIGHT, 4))
 @settings(EXAMPLES, max_examples=300)
+@pytest.mark.rule("CSE/GEN/ORD/025", "CSE/GEN/ORD/027")
 def test_several_wrong_parts_do_no_more_harm_than_one(trial: Trial, target: str, draft: Draft) -> None:
     _check_spoiled(trial, target, draft)
 
@@ -198,6 +201,7 @@ def test_wrong_requests_do_not_draw_their_neighbours_in(trial: Trial, target: st
 
 @given(message=arbitrary())
 @settings(EXAMPLES, max_examples=300)
+@pytest.mark.rule("CSE/GEN/ORD/027")
 def test_arbitrary_bytes_do_no_harm(trial: Trial, message: Message) -> None:
     trial(message)
 

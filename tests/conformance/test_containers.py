@@ -37,6 +37,7 @@ def counters(originator: Originator) -> tuple[int, int, int]:
     ("content", "size"),
     [("", 0), ("21.5", 4), ("é", 2), ("😀", 4), (5, 1), (-1.5, 4), (True, 4), ([], 2), ({"w": 5}, 7), (["é"], 6)],
 )
+@pytest.mark.rule("CSE/DMR/CIN/004")
 def test_the_size_of_a_content_is_its_bytes(meter: Originator, fill: Any, content: Any, size: int) -> None:
     fill({})
 
@@ -44,12 +45,14 @@ def test_the_size_of_a_content_is_its_bytes(meter: Originator, fill: Any, conten
     assert counters(meter) == (1, size, 1)
 
 
+@pytest.mark.rule("CSE/DMR/CNT/006", "CSE/DMR/CNT/007")
 def test_instances_are_counted_and_measured(meter: Originator, fill: Any) -> None:
     fill({}, "a", "bb", "ccc")
 
     assert counters(meter) == (3, 6, 3)
 
 
+@pytest.mark.rule("CSE/DMR/CNT/001")
 def test_an_instance_beyond_the_number_displaces_the_oldest(meter: Originator, fill: Any) -> None:
     fill({"mni": 2}, "a", "bb", "ccc")
 
@@ -57,6 +60,7 @@ def test_an_instance_beyond_the_number_displaces_the_oldest(meter: Originator, f
     assert counters(meter) == (2, 5, 3)
 
 
+@pytest.mark.rule("CSE/DMR/CNT/002")
 def test_an_instance_beyond_the_size_displaces_as_many_as_needed(meter: Originator, fill: Any) -> None:
     fill({"mbs": 6}, "a", "bb", "ccc", "dddd")
 
@@ -72,6 +76,7 @@ def test_the_narrower_of_two_limits_counts(meter: Originator, fill: Any) -> None
     assert contents(meter) == ["c", "d", "ee"]
 
 
+@pytest.mark.rule("CSE/DMR/CNT/003", "CSE/GEN/RSC/031")
 def test_an_instance_larger_than_the_container_is_not_acceptable_and_displaces_nothing(
     meter: Originator, fill: Any
 ) -> None:
@@ -90,6 +95,7 @@ def test_an_instance_of_exactly_the_size_fits(meter: Originator, fill: Any) -> N
     assert contents(meter) == ["ccc"]
 
 
+@pytest.mark.rule("CSE/DMR/CNT/005")
 def test_a_container_for_no_instances_takes_none(meter: Originator, fill: Any) -> None:
     fill({"mni": 0})
 
@@ -97,6 +103,7 @@ def test_a_container_for_no_instances_takes_none(meter: Originator, fill: Any) -
     assert counters(meter) == (0, 0, 0)
 
 
+@pytest.mark.rule("CSE/DMR/LAO/001", "CSE/DMR/LAO/002", "CSE/DMR/LAO/003", "CSE/DMR/LAO/004")
 def test_latest_and_oldest_are_the_ends_of_what_is_there(meter: Originator, fill: Any) -> None:
     fill({"mni": 3}, *"abcde")
 
@@ -116,6 +123,7 @@ def test_latest_and_oldest_are_instances_whatever_else_is_in_the_container(meter
     assert meter.retrieve(f"{BOX}/la").attributes["con"] == "a"
 
 
+@pytest.mark.rule("CSE/DMR/CNT/022")
 def test_what_is_displaced_is_gone_by_name_and_identifier(meter: Originator, fill: Any) -> None:
     fill({"mni": 1})
     first = meter.made(BOX, "cin", {"rn": "first", "con": "a"})["ri"]
@@ -126,6 +134,7 @@ def test_what_is_displaced_is_gone_by_name_and_identifier(meter: Originator, fil
     assert meter.create(BOX, "cin", {"rn": "first", "con": "c"}).code == 2001
 
 
+@pytest.mark.rule("CSE/DMR/CNT/011")
 def test_narrower_limits_displace_at_once(meter: Originator, fill: Any) -> None:
     fill({}, "a", "bb", "ccc", "dddd")
 
@@ -137,6 +146,7 @@ def test_narrower_limits_displace_at_once(meter: Originator, fill: Any) -> None:
     assert meter.retrieve(f"{BOX}/la").code == 4004
 
 
+@pytest.mark.rule("CSE/DMR/CNT/012")
 def test_limits_that_are_taken_away_displace_no_more(meter: Originator, fill: Any) -> None:
     fill({"mni": 1}, "a", "b")
 
@@ -146,6 +156,7 @@ def test_limits_that_are_taken_away_displace_no_more(meter: Originator, fill: An
     assert contents(meter) == ["b", "c"]
 
 
+@pytest.mark.rule("CSE/DMR/CIN/013")
 def test_a_deleted_instance_is_no_longer_counted(meter: Originator, fill: Any) -> None:
     fill({"mni": 3}, "a")
     middle = meter.made(BOX, "cin", {"con": "bb"})["ri"]
@@ -168,6 +179,7 @@ def test_counters_hold_over_a_restart(house: House, meter: Originator, fill: Any
     assert counters(meter) == (2, 7, 4)
 
 
+@pytest.mark.rule("CSE/DMR/CRE/024")
 def test_instances_that_arrive_together_are_all_counted(house: House, meter: Originator, fill: Any) -> None:
     fill({"mni": 50})
 
@@ -179,6 +191,7 @@ def test_instances_that_arrive_together_are_all_counted(house: House, meter: Ori
     assert sorted(answer.attributes["st"] for answer in answers) == list(range(1, 121))
 
 
+@pytest.mark.rule("CSE/DMR/CNT/004")
 def test_instances_older_than_the_age_go_by_themselves(house: House, meter: Originator, fill: Any) -> None:
     fill({"mia": 10}, "a")
     house.pass_time(6)
@@ -227,12 +240,14 @@ def test_many_instances_that_are_too_old_all_go(house: House, meter: Originator,
 
 
 @pytest.mark.parametrize("info", ["text/plain", "application/json:0", "application/octet-stream:2", "a/b:1:0"])
+@pytest.mark.rule("CSE/DMR/CIN/007")
 def test_the_content_info_is_kept(meter: Originator, fill: Any, info: str) -> None:
     fill({})
 
     assert meter.made(BOX, "cin", {"con": "AA==", "cnf": info})["cnf"] == info
 
 
+@pytest.mark.rule("CSE/DMR/CIN/012", "CSE/DMR/CRE/013")
 def test_an_instance_keeps_labels_ontology_and_content_reference(meter: Originator, fill: Any) -> None:
     fill({})
     sent = {
@@ -247,6 +262,7 @@ def test_an_instance_keeps_labels_ontology_and_content_reference(meter: Originat
     assert {name: attributes[name] for name in sent} == sent
 
 
+@pytest.mark.rule("CSE/DMR/CNT/017")
 def test_a_container_in_a_container_counts_for_itself(meter: Originator, fill: Any) -> None:
     fill({"mni": 1}, "a")
     meter.made(BOX, "cnt", {"rn": "inner"})

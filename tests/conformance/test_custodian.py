@@ -11,6 +11,7 @@ from tests.conformance.house import Originator
 @pytest.mark.parametrize(
     "form", ["Cdisplay", "/id-in/Cdisplay", "//gridhearth.local/id-in/Cdisplay"], ids=["stem", "sp", "absolute"]
 )
+@pytest.mark.rule("CSE/SEC/DEF/003", "CSE/DMR/CRE/017")
 def test_a_custodian_takes_the_creators_place(meter: Originator, display: Originator, form: str) -> None:
     meter.made("cse-in/meter", "cnt", {"rn": "box", "cstn": form})
 
@@ -21,6 +22,7 @@ def test_a_custodian_takes_the_creators_place(meter: Originator, display: Origin
     assert display.delete(BOX).code == 2002
 
 
+@pytest.mark.rule("CSE/SEC/DEF/003")
 def test_a_policy_counts_before_a_custodian(meter: Originator, display: Originator) -> None:
     meter.made("cse-in/meter", "cnt", {"rn": "box", "cstn": "Cdisplay", "acpi": [allow(meter)]})
 
@@ -39,6 +41,7 @@ def test_a_custodian_who_is_nobody_here_leaves_it_to_the_creator_to_take_it_back
     assert meter.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/DEF/020")
 def test_who_may_update_may_not_make_itself_the_custodian(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": 63}))
 
@@ -47,6 +50,7 @@ def test_who_may_update_may_not_make_itself_the_custodian(meter: Originator, dis
     assert display.update(BOX, "cnt", {"lbl": ["x"]}).code == 2004
 
 
+@pytest.mark.rule("CSE/SEC/DEF/020")
 def test_the_custodian_hands_it_on(meter: Originator, display: Originator) -> None:
     meter.made("cse-in/meter", "cnt", {"rn": "box", "cstn": "Cdisplay"})
 
@@ -55,6 +59,7 @@ def test_the_custodian_hands_it_on(meter: Originator, display: Originator) -> No
     assert meter.retrieve(BOX).attributes["cstn"] == "Cmeter"
 
 
+@pytest.mark.rule("CSE/SEC/DEF/020")
 def test_whom_the_policies_trust_with_themselves_may_change_the_custodian(
     meter: Originator, display: Originator
 ) -> None:

@@ -83,6 +83,7 @@ def update(path: str, tag: str, **attributes: Any) -> Message:
     ],
     ids=lambda value: repr(value)[:60] if isinstance(value, Message) else None,
 )
+@pytest.mark.rule("CSE/GEN/ORD/020")
 def test_a_value_at_its_bound_is_taken_and_one_beyond_it_refused(
     specimen: Specimen, message: Message, code: int, word: str
 ) -> None:
@@ -145,6 +146,7 @@ def test_a_query_of_any_size_is_answered_at_once(specimen: Specimen, query: str,
     assert word in reply.reason
 
 
+@pytest.mark.rule("CSE/SEC/ORI/016")
 def test_an_address_that_cannot_be_grants_nothing_and_stops_nobody(specimen: Specimen) -> None:
     for policies in (["a//b"], ["//"], ["/" + "a" * 4095], ["cse-in/meter/readings/la"], ["cse-in#lbl"]):
         assert specimen.ask(create("/cse-in/meter", 3, {"acpi": policies}, METER)).code == 2001
@@ -192,6 +194,7 @@ def test_the_tree_has_a_bottom_and_everything_in_it_an_address(specimen: Specime
     assert {specimen.ask(request("GET", f"/{address}")).code for address in found} == {2000}
 
 
+@pytest.mark.rule("CSE/HTTP/HDR/021")
 def test_of_two_originators_none_is_believed(specimen: Specimen) -> None:
     for name in (b"x-m2m-origin", b"x-m2m-ri", b"x-m2m-rvi", b"content-type"):
         message = create(BOX, 4, {"con": "x"})
@@ -229,6 +232,7 @@ def test_an_originator_that_cannot_be_is_refused_even_where_all_may(specimen: Sp
     ],
     ids=lambda body: repr(body[:40]),
 )
+@pytest.mark.rule("CSE/HTTP/CNT/022", "CSE/HTTP/CNT/027")
 def test_a_body_that_is_not_json_or_beyond_measure_is_refused(specimen: Specimen, body: bytes) -> None:
     right = create(BOX, 4, {"con": "x"})
 
@@ -237,6 +241,7 @@ def test_a_body_that_is_not_json_or_beyond_measure_is_refused(specimen: Specimen
     assert (reply.status, reply.code, "body" in reply.reason) == (400, 4000, True)
 
 
+@pytest.mark.rule("CSE/HTTP/CNT/027")
 def test_of_a_name_that_comes_twice_in_an_object_the_last_counts(specimen: Specimen) -> None:
     right = create(BOX, 4, {"con": "x"})
     body = b'{"m2m:cin":{"con":"first","con":"last"}}'

@@ -32,6 +32,16 @@ def counters(house: House) -> dict[str, int]:
     return dict(house.cse.delivery.counters.items())
 
 
+@pytest.mark.rule(
+    "CSE/SUB/NTF/001",
+    "CSE/HTTP/NTF/001",
+    "CSE/HTTP/NTF/002",
+    "CSE/HTTP/NTF/003",
+    "CSE/HTTP/NTF/004",
+    "CSE/HTTP/NTF/005",
+    "CSE/SUB/SGN/005",
+    "CSE/SUB/ATT/001",
+)
 def test_a_notification_is_a_request_of_the_cse(meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
 
@@ -45,6 +55,7 @@ def test_a_notification_is_a_request_of_the_cse(meter: Originator, target: Targe
     assert len({one["x-m2m-ri"] for one in headers}) == 3
 
 
+@pytest.mark.rule("CSE/SUB/ATT/004")
 def test_every_target_is_told(house: House, meter: Originator, targets: Callable[[], Target]) -> None:
     first, second, lamp = targets(), targets(), targets()
     house.listener("Clamp", lamp.url)
@@ -55,6 +66,7 @@ def test_every_target_is_told(house: House, meter: Originator, targets: Callable
     assert [contents(target.wait(1)) for target in (first, second, lamp)] == [["a"]] * 3
 
 
+@pytest.mark.rule("CSE/SUB/ATT/002", "CSE/REG/UPD/004", "CSE/HTTP/NTF/010")
 def test_an_application_is_told_where_it_is_reached_now(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -69,6 +81,7 @@ def test_an_application_is_told_where_it_is_reached_now(
     assert before.told == []
 
 
+@pytest.mark.rule("CSE/SUB/NTF/002")
 def test_each_subscription_is_told_in_the_order_of_events(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -81,11 +94,14 @@ def test_each_subscription_is_told_in_the_order_of_events(
     house.ask_together([meter.creation(BOX, "cin", {"con": word}) for word in words])
 
     told = one.wait(120)
+    in_order = [instance["con"] for instance in meter.retrieve(BOX, result_content=8).attributes["m2m:cin"]]
+    assert sorted(in_order) == words
     for subscription in {sgn["sur"] for sgn in told}:
-        assert contents([sgn for sgn in told if sgn["sur"] == subscription]) == words
-    assert contents(other.wait(60)) == words
+        assert contents([sgn for sgn in told if sgn["sur"] == subscription]) == in_order
+    assert contents(other.wait(60)) == in_order
 
 
+@pytest.mark.rule("CSE/SUB/NTF/002", "CSE/SUB/NTF/003")
 def test_a_target_that_is_away_gets_everything_when_it_comes_back_in_order(
     house: House, meter: Originator, target: Target
 ) -> None:
@@ -102,6 +118,7 @@ def test_a_target_that_is_away_gets_everything_when_it_comes_back_in_order(
     assert counters(house)["failed"] > 0
 
 
+@pytest.mark.rule("CSE/SUB/NTF/005")
 def test_what_is_owed_is_still_told_after_a_restart(house: House, meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
     target.go()
@@ -113,6 +130,7 @@ def test_what_is_owed_is_still_told_after_a_restart(house: House, meter: Origina
     assert contents(target.wait(2)) == ["a", "b"]
 
 
+@pytest.mark.rule("CSE/SUB/NTF/004")
 def test_a_target_that_is_away_does_not_keep_others_waiting(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -126,6 +144,7 @@ def test_a_target_that_is_away_does_not_keep_others_waiting(
 
 
 @pytest.mark.parametrize("answer", [HANGS_UP, Reply(503, None), Reply(500, None)], ids=["hangs up", "503", "500"])
+@pytest.mark.rule("CSE/SUB/NTF/003", "CSE/HTTP/STA/013")
 def test_a_target_that_is_in_trouble_is_asked_again(
     house: House, meter: Originator, target: Target, answer: Reply
 ) -> None:
@@ -158,6 +177,7 @@ def test_a_notification_that_is_refused_again_and_again_is_given_up_and_counted(
 
 
 @pytest.mark.parametrize("answer", [Reply(200, None), Reply(202, None), Reply(204, None), AGREES])
+@pytest.mark.rule("CSE/HTTP/NTF/009")
 def test_any_success_confirms(house: House, meter: Originator, target: Target, answer: Reply) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
     target.answer = lambda _: answer
@@ -168,6 +188,7 @@ def test_any_success_confirms(house: House, meter: Originator, target: Target, a
     assert contents(target.told) == ["a", "b"]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/046", "CSE/DMR/CRE/023")
 def test_what_could_not_be_made_durable_is_told_to_nobody(house: House, meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], "enc": {"net": [1, 3, 4]}})
     say(meter, "a")
@@ -182,6 +203,7 @@ def test_what_could_not_be_made_durable_is_told_to_nobody(house: House, meter: O
     assert contents(target.told) == ["a", "b"]
 
 
+@pytest.mark.rule("CSE/SUB/ATT/053")
 def test_a_target_that_was_taken_out_hears_what_happened_before_and_no_more(
     house: House, meter: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -229,6 +251,7 @@ def test_a_target_named_twice_is_told_once(house: House, meter: Originator, targ
     ["", "é€😀", {"a": [1, {"b": None}]}, 12345678901234567890123, 0.1, -0.0, True, [], {"m2m:cin": '"'}],
     ids=str,
 )
+@pytest.mark.rule("CSE/SUB/NCT/003")
 def test_a_content_is_told_as_it_was_sent(meter: Originator, target: Target, content: Any) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
 

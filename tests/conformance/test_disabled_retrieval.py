@@ -24,6 +24,7 @@ def closed(meter: Originator) -> Originator:
 
 @pytest.mark.parametrize("name", ["first", "la", "ol"])
 @pytest.mark.parametrize("operation", [Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE])
+@pytest.mark.rule("CSE/DMR/CNT/013", "CSE/DMR/CNT/014")
 def test_no_operation_reaches_an_instance(closed: Originator, operation: Operation, name: str) -> None:
     content = {"content": {"m2m:cin": {"lbl": ["x"]}}} if operation is Operation.UPDATE else {}
 
@@ -31,6 +32,7 @@ def test_no_operation_reaches_an_instance(closed: Originator, operation: Operati
     assert closed.retrieve(BOX).attributes["cni"] == 2
 
 
+@pytest.mark.rule("CSE/DMR/CNT/013", "CSE/DMR/CNT/014")
 def test_an_instance_is_not_reached_by_its_identifier_either(closed: Originator) -> None:
     made = closed.made(BOX, "cin", {"con": "c"})
 
@@ -45,6 +47,7 @@ def test_an_empty_container_tells_the_same_as_a_full_one(meter: Originator) -> N
     assert meter.retrieve(f"{BOX}/la").code == 4005
 
 
+@pytest.mark.rule("CSE/DMR/CNT/015")
 def test_instances_are_still_taken_and_counted(closed: Originator) -> None:
     assert closed.create(BOX, "cin", {"con": "ccc"}).code == 2001
 
@@ -84,6 +87,7 @@ def test_subscribers_hear_of_new_instances(closed: Originator, target: Target) -
 
 
 @pytest.mark.parametrize("end", [False, None])
+@pytest.mark.rule("CSE/DMR/CNT/016")
 def test_when_it_ends_the_instances_of_before_are_gone(closed: Originator, house: House, end: bool | None) -> None:
     assert closed.update(BOX, "cnt", {"disr": end}).code == 2004
 

@@ -70,6 +70,34 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
 
 
 @pytest.mark.parametrize(("conditions", "expected"), CONDITIONS, ids=str)
+@pytest.mark.rule(
+    "CSE/DIS/CON/001",
+    "CSE/DIS/CON/002",
+    "CSE/DIS/CON/003",
+    "CSE/DIS/CON/004",
+    "CSE/DIS/CON/005",
+    "CSE/DIS/CON/006",
+    "CSE/DIS/CON/007",
+    "CSE/DIS/CON/008",
+    "CSE/DIS/CON/009",
+    "CSE/DIS/CON/010",
+    "CSE/DIS/CON/011",
+    "CSE/DIS/CON/014",
+    "CSE/DIS/CON/015",
+    "CSE/DIS/CON/016",
+    "CSE/DIS/CON/017",
+    "CSE/DIS/CON/029",
+    "CSE/DIS/CON/033",
+    "CSE/DIS/CON/034",
+    "CSE/DIS/CON/035",
+    "CSE/DIS/CON/036",
+    "CSE/DIS/FOP/001",
+    "CSE/DIS/FOP/002",
+    "CSE/DIS/FOP/003",
+    "CSE/DIS/FOP/004",
+    "CSE/DIS/FOP/014",
+    "CSE/DIS/FOP/015",
+)
 def test_a_discovery_brings_exactly_what_meets_the_conditions(
     meter: Originator, tree: str, conditions: dict[str, Any], expected: set[str]
 ) -> None:
@@ -88,6 +116,7 @@ def test_a_discovery_brings_exactly_what_meets_the_conditions(
     ],
     ids=str,
 )
+@pytest.mark.rule("CSE/DIS/USE/009", "CSE/DIS/USE/010", "CSE/DIS/USE/011", "CSE/GEN/ORD/024")
 def test_a_conditional_retrieve_of_one_resource_means_the_same(
     meter: Originator, tree: str, conditions: dict[str, Any], expected: set[str]
 ) -> None:
@@ -96,10 +125,12 @@ def test_a_conditional_retrieve_of_one_resource_means_the_same(
     assert answers == {name: 2000 if name in expected else 4004 for name in EVERYTHING}
 
 
+@pytest.mark.rule("CSE/DIS/USE/001", "CSE/DIS/USE/002")
 def test_the_root_of_a_discovery_is_not_among_its_results(meter: Originator, tree: str) -> None:
     assert "cse-in/meter/box" not in meter.found("cse-in/meter/box")
 
 
+@pytest.mark.rule("CSE/DIS/RES/001", "CSE/DIS/RES/004", "CSE/DIS/RES/005", "CSE/DIS/RES/019")
 def test_results_are_structured_unless_identifiers_are_wanted(meter: Originator, tree: str) -> None:
     identifiers = meter.found(tree, {"ty": [3]}, identifier_type=2)
 
@@ -107,18 +138,21 @@ def test_results_are_structured_unless_identifiers_are_wanted(meter: Originator,
     assert [meter.retrieve(identifier).attributes["rn"] for identifier in identifiers] == ["box", "bare"]
 
 
+@pytest.mark.rule("CSE/DIS/RES/003", "CSE/DIS/RES/006")
 def test_references_tell_name_type_and_address(meter: Originator, tree: str) -> None:
     answer = meter.discover(tree, {"ty": [9]}, result_content=6)
 
     assert answer.content == {"m2m:rrl": {"rrf": [{"nm": "group", "typ": 9, "val": "cse-in/meter/group"}]}}
 
 
+@pytest.mark.rule("CSE/DIS/USE/007")
 def test_nothing_found_is_an_empty_list(meter: Originator, tree: str) -> None:
     answer = meter.discover(tree, {"lbl": ["nowhere"]})
 
     assert (answer.code, answer.content, answer.status) == (2000, {"m2m:uril": []}, None)
 
 
+@pytest.mark.rule("CSE/DIS/FOP/006", "CSE/DIS/FOP/009", "CSE/DIS/RES/014", "CSE/DIS/RES/015")
 def test_a_limit_cuts_and_tells_where_to_go_on(meter: Originator, tree: str) -> None:
     whole = meter.found(tree)
 
@@ -131,18 +165,21 @@ def test_a_limit_cuts_and_tells_where_to_go_on(meter: Originator, tree: str) -> 
     assert [uri for answer in (first, second, third) for uri in answer.content["m2m:uril"]] == whole
 
 
+@pytest.mark.rule("CSE/DIS/RES/016")
 def test_a_limit_that_is_just_enough_is_a_whole_answer(meter: Originator, tree: str) -> None:
     answer = meter.discover(tree, {"lim": len(EVERYTHING)})
 
     assert (answer.status, answer.offset) == (None, None)
 
 
+@pytest.mark.rule("CSE/DIS/FOP/007")
 def test_a_limit_of_nothing_brings_nothing(meter: Originator, tree: str) -> None:
     answer = meter.discover(tree, {"lim": 0})
 
     assert (answer.content, answer.status, answer.offset) == ({"m2m:uril": []}, 1, 1)
 
 
+@pytest.mark.rule("CSE/DIS/FOP/012")
 def test_an_offset_beyond_the_end_brings_nothing(meter: Originator, tree: str) -> None:
     answer = meter.discover(tree, {"ofst": 100})
 
@@ -150,6 +187,7 @@ def test_an_offset_beyond_the_end_brings_nothing(meter: Originator, tree: str) -
 
 
 @pytest.mark.parametrize("permission", [1, 2, 4, 8, 16, 32, 63 - 32])
+@pytest.mark.rule("CSE/DIS/USE/003", "CSE/DIS/USE/004", "CSE/DIS/USE/005", "CSE/DIS/USE/006", "CSE/SEC/TGT/009")
 def test_a_hit_needs_the_permission_to_be_discovered_and_no_other(
     meter: Originator, display: Originator, tree: str, permission: int
 ) -> None:
@@ -162,6 +200,7 @@ def test_a_hit_needs_the_permission_to_be_discovered_and_no_other(
     assert found == (["cse-in/meter/shown"] if permission == 32 else [])
 
 
+@pytest.mark.rule("CSE/DIS/USE/008")
 def test_what_was_granted_is_found_below_what_was_not(meter: Originator, display: Originator) -> None:
     own = {"acor": ["Cmeter"], "acop": 63}
     rules = {"acr": [own, {"acor": ["Cdisplay"], "acop": 32}]}
@@ -177,10 +216,12 @@ def test_what_was_granted_is_found_below_what_was_not(meter: Originator, display
     }
 
 
+@pytest.mark.rule("CSE/DIS/USE/006")
 def test_a_stranger_discovers_nothing_of_what_is_not_for_all(stranger: Originator, tree: str) -> None:
     assert stranger.found("cse-in") == []
 
 
+@pytest.mark.rule("CSE/DIS/USE/025")
 def test_below_an_inactive_application_nothing_is_discovered(meter: Originator, admin: Originator, tree: str) -> None:
     assert meter.update("cse-in/meter", "ae", {"regs": 2}).code == 2004
 
@@ -189,6 +230,7 @@ def test_below_an_inactive_application_nothing_is_discovered(meter: Originator, 
 
 
 @pytest.mark.parametrize("operation", ["create", "notify"])
+@pytest.mark.rule("CSE/DIS/USE/019", "CSE/DIS/USE/020", "CSE/GEN/REQ/020")
 def test_conditions_do_not_go_with_create_and_notify(meter: Originator, tree: str, operation: str) -> None:
     parts: dict[str, Any] = {"filter": {"ty": [3]}}
 
@@ -206,6 +248,7 @@ def test_only_a_retrieve_is_a_discovery(meter: Originator, tree: str, operation:
     assert answer.code == 4000
 
 
+@pytest.mark.rule("CSE/DIS/USE/012", "CSE/DIS/USE/013")
 def test_a_conditional_update_changes_only_what_meets_the_conditions(meter: Originator, tree: str) -> None:
     missed = meter.update(f"{tree}/bare", "cnt", {"mni": 5}, filter={"lbl": ["a"]})
     met = meter.update(f"{tree}/box", "cnt", {"mni": 5}, filter={"lbl": ["a"]})
@@ -215,6 +258,7 @@ def test_a_conditional_update_changes_only_what_meets_the_conditions(meter: Orig
     assert meter.retrieve(f"{tree}/box").attributes["mni"] == 5
 
 
+@pytest.mark.rule("CSE/DIS/USE/014", "CSE/DIS/USE/015")
 def test_a_conditional_delete_deletes_only_what_meets_the_conditions(meter: Originator, tree: str) -> None:
     missed = meter.delete(f"{tree}/bare", filter={"cra": "20250301T140000"})
     met = meter.delete(f"{tree}/group", filter={"cra": "20250301T140000"})
@@ -233,7 +277,7 @@ def test_a_conditional_delete_deletes_only_what_meets_the_conditions(meter: Orig
         ({"lvl": 0}, 4000),
         ({"ty": ["container"]}, 4000),
         ({"cra": "yesterday"}, 4000),
-        ({"unknown": 1}, 4000),
+        pytest.param({"unknown": 1}, 4000, marks=pytest.mark.in_process("in a query it names an attribute")),
         ({"atr": [{"nm": "ct", "val": "x"}]}, 4000),
         ({"gmty": 1}, 4000),
         ({"fu": 3}, 5001),

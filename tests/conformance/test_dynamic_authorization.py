@@ -47,6 +47,7 @@ OPERATIONS: dict[str, tuple[Callable[[Originator], Answer], int]] = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
+@pytest.mark.rule("CSE/SEC/DYN/001", "CSE/SEC/DYN/006", "CSE/SEC/DYN/007", "CSE/SEC/DYN/009")
 def test_where_no_policy_permits_the_server_is_asked_once(
     display: Originator, server: Target, box: str, name: str
 ) -> None:
@@ -72,6 +73,7 @@ def test_where_no_policy_permits_the_server_is_asked_once(
     }
 
 
+@pytest.mark.rule("CSE/SEC/DYN/003")
 def test_what_policies_permit_is_asked_of_nobody(meter: Originator, server: Target) -> None:
     assert meter.retrieve(BOX).code == 2000
     assert server.messages == []
@@ -86,6 +88,7 @@ def test_an_instance_is_asked_for_by_the_consultation_of_its_container(
     assert [request["trt"] for request in asked(server)] == [4]
 
 
+@pytest.mark.rule("CSE/SEC/DYN/002")
 def test_a_resource_without_a_consultation_has_its_parents(
     meter: Originator, display: Originator, server: Target
 ) -> None:
@@ -97,6 +100,7 @@ def test_a_resource_without_a_consultation_has_its_parents(
     assert len(asked(server)) == 1
 
 
+@pytest.mark.rule("CSE/SEC/DYN/010")
 def test_granted_rights_hold_until_their_end_without_asking_again(
     house: HttpHouse, display: Originator, server: Target
 ) -> None:
@@ -123,6 +127,7 @@ def test_the_end_may_be_told_in_milliseconds(house: HttpHouse, display: Originat
     assert (display.retrieve(BOX).code, len(asked(server))) == (2000, 2)
 
 
+@pytest.mark.rule("CSE/SEC/DYN/011")
 def test_rights_without_an_end_have_that_of_the_consultation_or_are_for_the_one_request(
     meter: Originator, display: Originator, server: Target
 ) -> None:
@@ -165,6 +170,7 @@ def test_rights_are_for_the_one_resource(meter: Originator, display: Originator,
 @pytest.mark.parametrize(
     "change", [{"dae": False}, {"dap": ["http://127.0.0.1:9999/nobody"]}], ids=["switched off", "another server"]
 )
+@pytest.mark.rule("CSE/SEC/DYN/017")
 def test_rights_end_with_the_consultation_by_which_they_came(
     house: HttpHouse, meter: Originator, display: Originator, change: dict[str, Any]
 ) -> None:
@@ -199,6 +205,7 @@ def test_rights_are_forgotten_by_a_restart_and_asked_for_again(
 
 
 @pytest.mark.parametrize("daci", [["cse-in/nowhere"], ["cse-in/meter"], ["/id-mn/dac1"], ["x//y"]])
+@pytest.mark.rule("CSE/SEC/DYN/004")
 def test_a_consultation_that_is_none_is_asked_nothing(
     meter: Originator, display: Originator, server: Target, daci: list[str]
 ) -> None:
@@ -208,6 +215,7 @@ def test_a_consultation_that_is_none_is_asked_nothing(
     assert asked(server) == []
 
 
+@pytest.mark.rule("CSE/SEC/DYN/019")
 def test_a_discovery_asks_nobody_and_finds_nothing_by_granted_rights(display: Originator, server: Target) -> None:
     assert display.found("cse-in", {"ty": [3]}) == []
     assert asked(server) == []
@@ -258,6 +266,7 @@ def test_a_notification_is_handed_on_by_granted_rights(
     assert len(application.messages) == 1
 
 
+@pytest.mark.rule("CSE/SEC/DYN/015", "CSE/SEC/DYN/016", "CSE/GEN/RSP/008", "CSE/HTTP/CNT/017")
 def test_who_wants_to_fetch_tokens_by_itself_is_told_where(display: Originator, server: Target, box: str) -> None:
     answer = display.retrieve(BOX, parameters={"tqi": True})
 

@@ -22,6 +22,7 @@ def subscribe(meter: Originator, target: Target, **attributes: Any) -> str:
     return str(meter.made(BOX, "sub", {"rn": "s", "nu": [target.url], "enc": {"net": [3]}, **attributes})["ri"])
 
 
+@pytest.mark.rule("CSE/SUB/UPD/003", "CSE/SUB/NTF/035")
 def test_a_deleted_subscription_is_told_of_nothing_more(house: House, meter: Originator, target: Target) -> None:
     subscribe(meter, target)
     meter.made(BOX, "cin", {"con": "a"})
@@ -44,6 +45,7 @@ def test_a_subscription_does_not_hear_of_its_own_end(house: House, meter: Origin
     assert [list(sgn["nev"]["rep"]) for sgn in target.told] == [["m2m:cin"]] * 30
 
 
+@pytest.mark.rule("CSE/SUB/ATT/038", "CSE/SUB/NTF/027", "CSE/SUB/NTF/028")
 def test_the_subscriber_is_told_of_a_delete(meter: Originator, targets: Callable[[], Target]) -> None:
     target, subscriber = targets(), targets()
     identifier = subscribe(meter, target, su=subscriber.url)
@@ -65,6 +67,7 @@ def test_a_subscriber_that_is_an_application_is_told_at_its_point_of_access(
     assert target.wait(1)[0]["sud"] is True
 
 
+@pytest.mark.rule("CSE/SUB/NTF/029", "CSE/SUB/UPD/004")
 def test_the_subscriber_is_told_of_an_expiry(house: House, meter: Originator, target: Target) -> None:
     subscribe(meter, target, su=target.url, et="20250301T120010")
 
@@ -74,6 +77,7 @@ def test_the_subscriber_is_told_of_an_expiry(house: House, meter: Originator, ta
     assert target.wait(1)[0]["sud"] is True
 
 
+@pytest.mark.rule("CSE/SUB/NTF/031")
 def test_the_subscriber_is_told_when_the_subscribed_resource_goes(
     house: House, meter: Originator, target: Target
 ) -> None:
@@ -88,6 +92,7 @@ def test_the_subscriber_is_told_when_the_subscribed_resource_goes(
 
 
 @pytest.mark.parametrize("ancestor", ["cse-in/meter/box", "cse-in/meter"])
+@pytest.mark.rule("CSE/SUB/NTF/031", "CSE/DMR/DEL/007")
 def test_subscriptions_below_what_goes_are_all_told(
     house: House, meter: Originator, target: Target, ancestor: str
 ) -> None:
@@ -140,6 +145,7 @@ def test_without_a_subscriber_an_end_is_told_to_nobody(house: House, meter: Orig
     assert target.told == []
 
 
+@pytest.mark.rule("CSE/SUB/ATT/014", "CSE/SUB/NTF/030")
 def test_a_subscription_ends_with_its_count_of_notifications(house: House, meter: Originator, target: Target) -> None:
     identifier = subscribe(meter, target, exc=3, su=target.url)
 
@@ -153,6 +159,7 @@ def test_a_subscription_ends_with_its_count_of_notifications(house: House, meter
     assert meter.retrieve(f"{BOX}/s").code == 4004
 
 
+@pytest.mark.rule("CSE/SUB/ATT/012")
 def test_the_count_goes_down_with_each_confirmed_notification(house: House, meter: Originator, target: Target) -> None:
     subscribe(meter, target, exc=5)
 

@@ -18,6 +18,7 @@ def kinds(told: list[dict[str, Any]]) -> list[int]:
     return [sgn["nev"]["net"] for sgn in told]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/012")
 def test_only_updates_of_the_named_attributes_are_told(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     subscribe(enc={"net": [1, 3], "atr": ["lbl", "mbs"]}, nct=1)
 
@@ -30,6 +31,7 @@ def test_only_updates_of_the_named_attributes_are_told(meter: Originator, target
     assert [sgn["nev"]["rep"]["m2m:cnt"]["st"] for sgn in told[:3]] == [2, 4, 5]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/015", "CSE/SUB/ENC/016")
 def test_only_children_of_the_named_types_are_told(
     house: House, meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -59,6 +61,20 @@ def test_only_children_of_the_named_types_are_told(
     ],
     ids=str,
 )
+@pytest.mark.rule(
+    "CSE/SUB/ENC/019",
+    "CSE/SUB/ENC/020",
+    "CSE/SUB/ENC/021",
+    "CSE/SUB/ENC/022",
+    "CSE/SUB/ENC/023",
+    "CSE/SUB/ENC/024",
+    "CSE/SUB/ENC/025",
+    "CSE/SUB/ENC/026",
+    "CSE/SUB/ENC/027",
+    "CSE/SUB/ENC/028",
+    "CSE/SUB/ENC/040",
+    "CSE/SUB/ENC/041",
+)
 def test_only_resources_within_the_bounds_are_told(
     house: House, meter: Originator, target: Target, subscribe: Subscribe, bound: dict[str, Any], heard: list[str]
 ) -> None:
@@ -72,6 +88,7 @@ def test_only_resources_within_the_bounds_are_told(
     assert [sgn["nev"]["rep"]["m2m:cin"]["con"] for sgn in target.told] == heard
 
 
+@pytest.mark.rule("CSE/SUB/ENC/055")
 def test_changed_members_of_a_group_are_told_as_what_was_written(meter: Originator, target: Target) -> None:
     meter.made("cse-in/meter", "grp", {"rn": "g", "mnm": 3, "mid": []})
     meter.made("cse-in/meter/g", "sub", {"nu": [target.url], "enc": {"net": [1], "atr": ["mt", "mid"]}, "nct": 2})
@@ -117,6 +134,7 @@ def test_criteria_that_fit_nothing_are_refused_at_the_start_and_at_a_change(
     assert updated.code == (2004 if code == 2001 else code)
 
 
+@pytest.mark.rule("CSE/SUB/ENC/047")
 def test_changed_criteria_count_from_then_on(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     reference = subscribe(enc={"net": [1]})
     meter.update(BOX, "cnt", {"lbl": ["told"]})

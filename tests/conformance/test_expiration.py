@@ -16,6 +16,7 @@ def brief(house: House) -> Originator:
     return house.application("Cbrief", et="20250301T130000")
 
 
+@pytest.mark.rule("CSE/GEN/ATT/014", "CSE/DMR/CRE/011")
 def test_a_resource_without_a_wish_stays_as_long_as_the_cse_allows(meter: Originator) -> None:
     assert meter.retrieve("cse-in/meter").attributes["et"] == IN_A_DAY
 
@@ -24,14 +25,17 @@ def test_a_child_without_a_wish_stays_as_long_as_its_parent(brief: Originator) -
     assert brief.made("cse-in/brief", "cnt")["et"] == "20250301T130000"
 
 
+@pytest.mark.rule("CSE/DMR/EXP/002")
 def test_a_wish_within_the_life_of_the_parent_is_granted(brief: Originator) -> None:
     assert brief.made("cse-in/brief", "cnt", {"et": "20250301T123000,5"})["et"] == "20250301T123000,5"
 
 
+@pytest.mark.rule("CSE/GEN/ATT/015")
 def test_a_wish_beyond_the_life_of_the_parent_is_cut_without_a_word(brief: Originator) -> None:
     assert brief.made("cse-in/brief", "cnt", {"et": "20990101T000000"})["et"] == "20250301T130000"
 
 
+@pytest.mark.rule("CSE/DMR/CIN/014")
 def test_an_instance_stays_no_longer_than_its_container(brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box", "et": "20250301T121000"})
 
@@ -40,17 +44,20 @@ def test_an_instance_stays_no_longer_than_its_container(brief: Originator) -> No
 
 
 @pytest.mark.parametrize("past", ["20250301T120000", "20250301T115959,9", "19700101T000000"])
+@pytest.mark.rule("CSE/GEN/ATT/018", "CSE/GEN/ORD/023")
 def test_a_wish_in_the_past_is_refused(meter: Originator, past: str) -> None:
     assert meter.create("cse-in/meter", "cnt", {"et": past}).code == 4000
     assert meter.update("cse-in/meter", "ae", {"et": past}).code == 4000
 
 
+@pytest.mark.rule("CSE/GEN/ATT/016")
 def test_a_wish_for_ever_is_granted_at_the_top(house: House) -> None:
     lasting = house.application("Clasting", et="99991231T235959")
 
     assert lasting.retrieve("cse-in/lasting").attributes["et"] == "99991231T235959"
 
 
+@pytest.mark.rule("CSE/GEN/ATT/020", "CSE/DMR/EXP/001", "CSE/DMR/EXP/002", "CSE/DMR/RET/007")
 def test_a_resource_goes_when_its_time_has_come_with_all_below_it(house: House, brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box"})
     instance = brief.made("cse-in/brief/box", "cin", {"con": "1"})["ri"]
@@ -87,6 +94,7 @@ def test_an_instance_that_was_displaced_before_its_time_is_not_counted_twice(hou
     assert (box["cni"], box["cbs"]) == (1, 1)
 
 
+@pytest.mark.rule("CSE/DMR/EXP/004")
 def test_expiry_is_kept_over_a_restart(house: House, brief: Originator) -> None:
     house.restart()
 
@@ -113,6 +121,7 @@ def test_a_life_made_shorter_ends_sooner(house: House, brief: Originator) -> Non
     assert brief.retrieve("cse-in/brief").code == 4004
 
 
+@pytest.mark.rule("CSE/GEN/ATT/019")
 def test_null_gives_back_the_longest_life_there_is(house: House, brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box", "et": "20250301T121000"})
 
@@ -128,6 +137,7 @@ def test_an_update_beyond_the_life_of_the_parent_is_cut(brief: Originator) -> No
     assert brief.update("cse-in/brief/box", "cnt", {"et": "20300101T000000"}).attributes["et"] == "20250301T130000"
 
 
+@pytest.mark.rule("CSE/GEN/ATT/017")
 def test_an_end_before_that_of_a_child_is_refused(house: House, brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box", "et": "20250301T123000"})
 
@@ -137,6 +147,7 @@ def test_an_end_before_that_of_a_child_is_refused(house: House, brief: Originato
     assert brief.retrieve("cse-in/brief").code == 4004
 
 
+@pytest.mark.rule("CSE/DMR/UPD/008")
 def test_children_of_a_life_made_longer_keep_their_end(house: House, brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box"})
     brief.made("cse-in/brief/box", "cin", {"con": "1"})
@@ -167,6 +178,7 @@ def test_many_children_that_keep_a_former_end_all_go(house: House, brief: Origin
     assert brief.retrieve("cse-in/brief/box/la").code == 4004
 
 
+@pytest.mark.rule("CSE/SEC/TGT/017")
 def test_a_policy_that_expires_grants_no_more(house: House, meter: Originator, display: Originator) -> None:
     rules = {"pv": {"acr": [{"acor": ["Cdisplay"], "acop": 2}]}, "pvs": {"acr": [{"acor": ["Cmeter"], "acop": 63}]}}
     meter.made("cse-in/meter", "acp", {"rn": "rules", "et": "20250301T120100", **rules})

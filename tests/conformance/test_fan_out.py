@@ -32,6 +32,9 @@ def codes(answer: Answer) -> list[int]:
     return [member["rsc"] for member in answer.members]
 
 
+@pytest.mark.rule(
+    "CSE/GMG/FOP/002", "CSE/GMG/FOP/021", "CSE/GMG/FOP/022", "CSE/GMG/FOP/023", "CSE/GMG/FOP/024", "CSE/GMG/FOP/025"
+)
 def test_a_retrieve_brings_every_member(meter: Originator, group: str) -> None:
     answer = meter.retrieve(group)
 
@@ -44,6 +47,7 @@ def test_a_retrieve_brings_every_member(meter: Originator, group: str) -> None:
     assert {member["rvi"] for member in answer.members} == {"4"}
 
 
+@pytest.mark.rule("CSE/GMG/FOP/001")
 def test_a_create_makes_one_child_in_each_member(meter: Originator, group: str) -> None:
     answer = meter.create(group, "cin", {"rn": "new", "con": {"w": 5}})
 
@@ -51,23 +55,27 @@ def test_a_create_makes_one_child_in_each_member(meter: Originator, group: str) 
     assert [meter.retrieve(f"cse-in/meter/c{n}/new").attributes["con"] for n in (1, 2, 3)] == [{"w": 5}] * 3
 
 
+@pytest.mark.rule("CSE/GMG/FOP/003")
 def test_an_update_changes_each_member(meter: Originator, group: str) -> None:
     assert codes(meter.update(group, "cnt", {"lbl": ["x"]})) == [2004] * 3
     assert len(meter.found("cse-in/meter", {"lbl": ["x"]})) == 3
 
 
+@pytest.mark.rule("CSE/GMG/FOP/004")
 def test_a_delete_deletes_the_members_and_not_the_group(meter: Originator, group: str) -> None:
     assert codes(meter.delete(group)) == [2002] * 3
     assert meter.retrieve("cse-in/meter/c1").code == 4004
     assert meter.retrieve(G).code == 2000
 
 
+@pytest.mark.rule("CSE/GMG/FOP/029")
 def test_a_discovery_searches_below_each_member(meter: Originator, group: str) -> None:
     answer = meter.discover(group, {"ty": [4]})
 
     assert [member["pc"]["m2m:uril"] for member in answer.members] == [[f"cse-in/meter/c{n}/i"] for n in (1, 2, 3)]
 
 
+@pytest.mark.rule("CSE/GMG/FOP/005")
 def test_a_notify_goes_to_every_member(house: House, admin: Originator, meter: Originator, target: Target) -> None:
     for stem in ("Clamp", "Cfan"):
         house.application(stem, poa=[target.url])
@@ -80,6 +88,7 @@ def test_a_notify_goes_to_every_member(house: House, admin: Originator, meter: O
 
 
 @pytest.mark.parametrize("path", ["i", "la", "ol"])
+@pytest.mark.rule("CSE/GMG/FOP/006", "CSE/GMG/FOP/007")
 def test_a_relative_path_is_followed_from_each_member(meter: Originator, group: str, path: str) -> None:
     answer = meter.retrieve(f"{group}/{path}")
 
@@ -87,6 +96,7 @@ def test_a_relative_path_is_followed_from_each_member(meter: Originator, group: 
     assert [member["fr"] for member in answer.members] == [f"cse-in/meter/c{n}/{path}" for n in (1, 2, 3)]
 
 
+@pytest.mark.rule("CSE/GMG/NTF/001", "CSE/GMG/NTF/009")
 def test_a_subscription_is_made_and_ended_at_all_members_by_its_name(
     meter: Originator, group: str, target: Target
 ) -> None:
@@ -107,6 +117,7 @@ def test_an_attribute_list_and_a_fragment_reach_the_members(meter: Originator, g
 
 
 @pytest.mark.parametrize(("wanted", "shown"), [(0, False), (1, True), (2, True)])
+@pytest.mark.rule("CSE/GMG/FOP/030")
 def test_the_result_content_is_that_of_each_member(meter: Originator, group: str, wanted: int, shown: bool) -> None:
     answer = meter.create(group, "cnt", {"rn": "new"}, result_content=wanted)
 
@@ -117,6 +128,7 @@ def test_a_result_content_that_does_not_go_with_the_operation_is_refused_once(me
     assert meter.create(group, "cnt", {}, result_content=4).code == 4000
 
 
+@pytest.mark.rule("CSE/GMG/FOP/031")
 def test_a_member_that_refuses_does_not_hinder_the_others(meter: Originator, display: Originator, group: str) -> None:
     gather(
         meter, "mixed", "cse-in/meter/c1", "cse-in/meter/nowhere", "cse-in/display", "/id-mn/cnt1", "cse-in/meter/c2"
@@ -128,12 +140,14 @@ def test_a_member_that_refuses_does_not_hinder_the_others(meter: Originator, dis
     assert all("m2m:dbg" in member["pc"] for member in answer.members[1:4])
 
 
+@pytest.mark.rule("CSE/GMG/FOP/041")
 def test_a_condition_is_judged_member_by_member(meter: Originator, group: str) -> None:
     meter.update("cse-in/meter/c2", "cnt", {"lbl": ["x"]})
 
     assert codes(meter.retrieve(group, filter={"lbl": ["x"]})) == [4004, 2000, 4004]
 
 
+@pytest.mark.rule("CSE/GMG/FOP/012", "CSE/GEN/RSC/015")
 def test_a_group_without_members_cannot_be_reached_through(meter: Originator) -> None:
     gather(meter, "g")
 
@@ -141,6 +155,7 @@ def test_a_group_without_members_cannot_be_reached_through(meter: Originator) ->
     assert meter.create(f"{G}/fopt", "cnt").code == 4109
 
 
+@pytest.mark.rule("CSE/GMG/FOP/014", "CSE/GMG/FOP/015")
 def test_a_request_may_name_the_members_that_it_is_for(meter: Originator, group: str) -> None:
     wanted = {"grtm": ["cse-in/meter/c3", "cse-in/meter/c1"]}
 
@@ -150,6 +165,7 @@ def test_a_request_may_name_the_members_that_it_is_for(meter: Originator, group:
     assert meter.retrieve(group, parameters={"grtm": ["cse-in/meter"]}).code == 4000
 
 
+@pytest.mark.rule("CSE/GMG/FOP/010", "CSE/GMG/FOP/011", "CSE/GMG/FOP/009", "CSE/SEC/DEF/009")
 def test_the_originator_needs_the_operation_at_the_group_and_at_each_member(
     meter: Originator, display: Originator, group: str
 ) -> None:
@@ -165,6 +181,7 @@ def test_the_originator_needs_the_operation_at_the_group_and_at_each_member(
     assert display.delete(group).code == 4103
 
 
+@pytest.mark.rule("CSE/GMG/FOP/008", "CSE/SEC/DEF/008")
 def test_policies_for_the_members_guard_the_fan_out_point_instead_of_the_groups_own(
     meter: Originator, display: Originator, group: str
 ) -> None:
@@ -186,6 +203,7 @@ def test_who_is_not_registered_reaches_nobody_through_a_group(stranger: Originat
     assert stranger.retrieve(group).code == 4106
 
 
+@pytest.mark.rule("CSE/GMG/ATT/022", "CSE/GMG/ATT/023", "CSE/GMG/FOP/026")
 def test_a_group_in_a_group_is_a_member_and_its_fan_out_point_are_its_members(meter: Originator, group: str) -> None:
     gather(meter, "outer", "cse-in/meter/g", "cse-in/meter/g/fopt")
 
@@ -194,6 +212,7 @@ def test_a_group_in_a_group_is_a_member_and_its_fan_out_point_are_its_members(me
     assert [next(iter(member["pc"].values()))["rn"] for member in answer.members] == ["g", "c1", "c2", "c3"]
 
 
+@pytest.mark.rule("CSE/GMG/FOP/018", "CSE/GMG/FOP/019", "CSE/GEN/RSC/010")
 def test_groups_that_contain_each_other_in_a_circle_are_noticed(meter: Originator, group: str) -> None:
     gather(meter, "a", "cse-in/meter/b/fopt", "cse-in/meter/c1")
     gather(meter, "b", "cse-in/meter/a/fopt", "cse-in/meter/c2")
@@ -204,6 +223,7 @@ def test_groups_that_contain_each_other_in_a_circle_are_noticed(meter: Originato
     assert meter.retrieve("cse-in/meter/c1").attributes["cni"] == 2
 
 
+@pytest.mark.rule("CSE/GMG/FOP/019")
 def test_a_group_that_contains_itself_is_noticed(meter: Originator) -> None:
     gather(meter, "g", "cse-in/meter/g/fopt")
 
@@ -226,6 +246,7 @@ def test_a_group_reached_twice_is_served_once_however_they_are_interwoven(meter:
     assert meter.retrieve("cse-in/meter/c1").attributes["cni"] == 2
 
 
+@pytest.mark.rule("CSE/GMG/FOP/039")
 def test_a_name_that_only_looks_like_a_fan_out_point_is_a_name(meter: Originator) -> None:
     meter.made("cse-in/meter", "cnt", {"rn": "fopt"})
 

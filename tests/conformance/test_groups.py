@@ -25,6 +25,7 @@ def group(meter: Originator, *mid: str, **attributes: Any) -> dict[str, Any]:
     return meter.made("cse-in/meter", "grp", {"rn": "g", "mnm": 10, "mid": list(mid), **attributes})
 
 
+@pytest.mark.rule("CSE/GMG/ATT/024", "CSE/GMG/ATT/025")
 def test_a_group_knows_how_many_members_it_has(meter: Originator, members: dict[str, str]) -> None:
     made = group(meter, members["cnt"], members["cin"])
 
@@ -33,6 +34,7 @@ def test_a_group_knows_how_many_members_it_has(meter: Originator, members: dict[
     assert meter.update(made["ri"], "grp", {"mid": []}).attributes["cnm"] == 0
 
 
+@pytest.mark.rule("CSE/GMG/ATT/019")
 def test_an_address_that_comes_twice_is_one_member(meter: Originator, members: dict[str, str]) -> None:
     made = group(meter, members["cnt"], members["cnt"], members["cnt2"])
 
@@ -41,6 +43,7 @@ def test_an_address_that_comes_twice_is_one_member(meter: Originator, members: d
     assert (again["mid"], again["cnm"]) == ([members["cnt"], members["cnt2"]], 2)
 
 
+@pytest.mark.rule("CSE/GMG/ATT/020")
 def test_two_addresses_of_one_resource_are_one_member(meter: Originator, members: dict[str, str]) -> None:
     made = group(meter, members["cnt"], "cse-in/meter/c1", f"/id-in/{members['cnt']}", "-/meter/c1/la", "-/meter/c2/la")
 
@@ -51,6 +54,7 @@ def test_duplicates_do_not_count_against_the_maximum(meter: Originator, members:
     assert group(meter, members["cnt"], members["cnt"], mnm=1)["cnm"] == 1
 
 
+@pytest.mark.rule("CSE/GMG/ATT/010", "CSE/GMG/ATT/011", "CSE/GMG/ATT/012", "CSE/GEN/RSC/033")
 def test_more_members_than_the_maximum_are_refused(meter: Originator, members: dict[str, str]) -> None:
     mid = [members["cnt"], members["cnt2"]]
 
@@ -79,6 +83,7 @@ def test_more_members_than_the_maximum_are_refused(meter: Originator, members: d
         (20002, "/id-in/-/meter/c1/la"),
     ],
 )
+@pytest.mark.rule("CSE/GMG/ATT/026", "CSE/GMG/ATT/038")
 def test_a_member_of_the_declared_type_is_validated(
     meter: Originator, members: dict[str, str], declared: int, address: str
 ) -> None:
@@ -93,6 +98,7 @@ def test_a_member_of_the_declared_type_is_validated(
     [(1, 2001, 1, 3, True), (2, 4110, 0, 0, False), (3, 2001, 2, 0, True)],
     ids=["abandon the member", "abandon the group", "set mixed"],
 )
+@pytest.mark.rule("CSE/GMG/ATT/029", "CSE/GMG/ATT/030", "CSE/GMG/ATT/031", "CSE/GEN/RSC/016")
 def test_a_member_of_another_type_is_met_by_the_strategy(
     meter: Originator,
     members: dict[str, str],
@@ -116,6 +122,7 @@ def test_a_member_of_another_type_is_met_by_the_strategy(
         assert meter.retrieve("cse-in/meter/g").code == 4004
 
 
+@pytest.mark.rule("CSE/GMG/ATT/039")
 def test_a_changed_list_is_validated_as_the_first(meter: Originator, members: dict[str, str]) -> None:
     abandons = group(meter, members["cnt"], mt=3, csy=2)["ri"]
 
@@ -132,6 +139,7 @@ def test_a_remote_member_cannot_be_validated_here(meter: Originator, members: di
     assert (made["cnm"], made["mtv"]) == (2, False)
 
 
+@pytest.mark.rule("CSE/GMG/ATT/037")
 def test_members_of_a_mixed_group_are_not_looked_at(meter: Originator) -> None:
     made = group(meter, "cse-in/meter/nowhere", "/id-mn/cnt7")
 
@@ -139,6 +147,7 @@ def test_members_of_a_mixed_group_are_not_looked_at(meter: Originator) -> None:
 
 
 @pytest.mark.parametrize("name", ["mt", "csy", "spty", "cnm", "mtv"])
+@pytest.mark.rule("CSE/GMG/ATT/002", "CSE/GMG/ATT/032", "CSE/GMG/ATT/024", "CSE/GMG/ATT/026")
 def test_type_and_strategy_are_for_ever_and_counts_are_the_cses(
     meter: Originator, members: dict[str, str], name: str
 ) -> None:

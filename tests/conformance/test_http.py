@@ -10,6 +10,7 @@ from tests.conformance.wire import Wire
 JSON = "application/json"
 
 
+@pytest.mark.rule("CSE/HTTP/REQ/001", "CSE/HTTP/STA/002", "CSE/HTTP/HDR/001", "CSE/HTTP/HDR/002")
 def test_post_with_a_type_creates(wire: Wire) -> None:
     answer = wire.create("/cse-in", 3, {"rn": "created"})
 
@@ -21,6 +22,7 @@ def test_post_with_a_type_creates(wire: Wire) -> None:
     assert answer.content["m2m:cnt"]["rn"] == "created"
 
 
+@pytest.mark.rule("CSE/HTTP/REQ/003", "CSE/HTTP/REQ/004", "CSE/HTTP/REQ/005", "CSE/HTTP/STA/001")
 def test_get_retrieves_put_updates_and_delete_deletes(wire: Wire) -> None:
     box = wire.container()
 
@@ -35,6 +37,7 @@ def test_get_retrieves_put_updates_and_delete_deletes(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("content_type", [JSON, "application/vnd.onem2m-ntfy+json", "application/json;charset=utf-8"])
+@pytest.mark.rule("CSE/HTTP/REQ/002")
 def test_post_without_a_type_notifies(wire: Wire, target: Target, content_type: str) -> None:
     lamp = {"api": "Nlamp", "rr": True, "srv": ["3"], "poa": [target.url]}
     path = "/" + wire.create("/cse-in", 2, lamp, {"X-M2M-Origin": None}).headers["content-location"]
@@ -46,6 +49,7 @@ def test_post_without_a_type_notifies(wire: Wire, target: Target, content_type: 
 
 
 @pytest.mark.parametrize("method", ["PATCH", "TRACE", "HEAD", "LINK", "PROPFIND"])
+@pytest.mark.rule("CSE/HTTP/REQ/006")
 def test_another_method_is_not_allowed(wire: Wire, method: str) -> None:
     answer = wire.ask(method, "/cse-in")
 
@@ -76,6 +80,7 @@ def test_registration_needs_no_origin(wire: Wire) -> None:
         "/_/gridhearth.local/id-in/{ri}",
     ],
 )
+@pytest.mark.rule("CSE/HTTP/REQ/007", "CSE/HTTP/REQ/008", "CSE/HTTP/REQ/009")
 def test_a_path_stands_for_every_form_of_address(wire: Wire, path: str) -> None:
     wire.create("/cse-in", 3, {"rn": "inner"})
     identifier = wire.ask("GET", "/cse-in/inner").content["m2m:cnt"]["ri"]
@@ -150,15 +155,18 @@ def test_a_header_that_does_not_fit_is_refused(
     ],
     ids=str,
 )
+@pytest.mark.rule("CSE/HTTP/HDR/009", "CSE/HTTP/HDR/010", "CSE/HTTP/HDR/011")
 def test_other_headers_go_with_a_request(wire: Wire, headers: dict[str, str | None]) -> None:
     assert wire.ask("GET", "/cse-in", headers).status == 200
 
 
+@pytest.mark.rule("CSE/HTTP/HDR/005")
 def test_without_a_release_none_is_answered(wire: Wire) -> None:
     assert "x-m2m-rvi" not in wire.ask("GET", "/cse-in", {"X-M2M-RVI": None}).headers
 
 
 @pytest.mark.parametrize("path", ["/cse-in", "/cse-in/nowhere", "/cse-in?rcn=x"])
+@pytest.mark.rule("CSE/HTTP/HDR/002", "CSE/HTTP/HDR/004", "CSE/GEN/RSP/002", "CSE/GEN/RSP/003")
 def test_an_identifier_and_a_release_come_back_whatever_happens(wire: Wire, path: str) -> None:
     answer = wire.ask("GET", path, {"X-M2M-RI": "Cmeter/4711 a", "X-M2M-RVI": "2a"})
 
@@ -185,6 +193,7 @@ def test_an_identifier_and_a_release_come_back_whatever_happens(wire: Wire, path
         ("fu=1&&ty=3&", {"inner"}),
     ],
 )
+@pytest.mark.rule("CSE/HTTP/REQ/021")
 def test_conditions_stand_in_the_query(wire: Wire, query: str, expected: set[str] | None) -> None:
     box = wire.container()
     wire.create(box, 3, {"rn": "inner", "lbl": ["two words"]})
@@ -199,6 +208,7 @@ def test_conditions_stand_in_the_query(wire: Wire, query: str, expected: set[str
         assert {uri.removeprefix(f"{box[1:]}/") for uri in answer.content["m2m:uril"]} == expected
 
 
+@pytest.mark.rule("CSE/HTTP/REQ/014", "CSE/HTTP/REQ/016", "CSE/HTTP/REQ/034")
 def test_result_content_identifier_type_and_attributes_stand_in_the_query(wire: Wire) -> None:
     box = wire.container(lbl=["a"])
     identifier = wire.create(box, 3, {"rn": "inner"}).content["m2m:cnt"]["ri"]
@@ -210,6 +220,7 @@ def test_result_content_identifier_type_and_attributes_stand_in_the_query(wire: 
     assert wire.ask("DELETE", f"{box}?rcn=1").content["m2m:cnt"]["lbl"] == ["a"]
 
 
+@pytest.mark.rule("CSE/HTTP/HDR/015")
 def test_an_incomplete_answer_tells_so_in_its_headers(wire: Wire) -> None:
     box = wire.container()
     for _ in range(3):
@@ -226,6 +237,7 @@ def test_an_incomplete_answer_tells_so_in_its_headers(wire: Wire) -> None:
 @pytest.mark.parametrize(
     "query", ["rcn=x", "rcn=", "lim=-1", "lim=1.5", "fu=9", "ty=x", "da=maybe", "lbl=%FF", "a%20b=1", "rcn=99"]
 )
+@pytest.mark.rule("CSE/HTTP/REQ/037")
 def test_a_query_that_cannot_be_read_is_refused(wire: Wire, query: str) -> None:
     answer = wire.ask("GET", f"/cse-in?{query}")
 

@@ -26,6 +26,7 @@ def read(answer: WireAnswer) -> Any:
 
 
 @pytest.mark.parametrize("kind", [CBOR, RES_CBOR, "Application/CBOR", "application/vnd.onem2m-preq+cbor"])
+@pytest.mark.rule("CSE/HTTP/CNT/004", "CSE/GEN/RSP/018", "CSE/GEN/RSP/019")
 def test_a_resource_made_in_cbor_is_the_one_that_json_would_have_made(wire: Wire, kind: str) -> None:
     box = wire.container()
     content = {"m2m:cin": {"con": {"value": 21.5, "count": 2**70, "on": True, "text": "é", "none": [None]}}}
@@ -39,6 +40,7 @@ def test_a_resource_made_in_cbor_is_the_one_that_json_would_have_made(wire: Wire
     assert read(made) == latest.content
 
 
+@pytest.mark.rule("CSE/HTTP/CNT/015")
 def test_all_operations_are_answered_in_cbor_where_it_is_wished(wire: Wire) -> None:
     box = wire.container(lbl=["a"])
     wished: dict[str, str | None] = {"Accept": CBOR}
@@ -77,6 +79,7 @@ def test_a_fan_out_is_answered_in_cbor_as_a_whole(wire: Wire) -> None:
     ],
     ids=str,
 )
+@pytest.mark.rule("CSE/HTTP/CNT/012")
 def test_an_answer_comes_as_wished_and_else_as_the_request_came(
     wire: Wire, headers: Mapping[str, str | None], form: str
 ) -> None:
@@ -93,6 +96,7 @@ def test_an_answer_comes_as_wished_and_else_as_the_request_came(
         assert cbor2.loads(unread.body)["m2m:dbg"].startswith("body: ")
 
 
+@pytest.mark.rule("CSE/HTTP/CNT/013")
 def test_without_a_body_and_a_wish_the_answer_is_json(wire: Wire) -> None:
     box = wire.container()
 
@@ -101,6 +105,7 @@ def test_without_a_body_and_a_wish_the_answer_is_json(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("accept", ["application/xml", f"{JSON};q=0", "text/*, application/*;q=0"])
+@pytest.mark.rule("CSE/HTTP/CNT/011", "CSE/GEN/ORD/003", "CSE/GEN/RSC/031")
 def test_a_wish_that_cannot_be_met_is_not_acceptable_and_nothing_is_done(wire: Wire, accept: str) -> None:
     box = wire.container()
 
@@ -122,6 +127,7 @@ def test_a_wish_that_cannot_be_met_is_not_acceptable_and_nothing_is_done(wire: W
         (b"", "pc"),
     ],
 )
+@pytest.mark.rule("CSE/HTTP/CNT/023")
 def test_cbor_beyond_what_json_says_is_refused_by_name(wire: Wire, body: bytes, reason: str) -> None:
     answer = wire.ask("POST", wire.container(), {"Content-Type": f"{CBOR};ty=4"}, body)
 
@@ -129,5 +135,6 @@ def test_cbor_beyond_what_json_says_is_refused_by_name(wire: Wire, body: bytes, 
     assert reason in read(answer)["m2m:dbg"]
 
 
+@pytest.mark.rule("CSE/MCC/BAS/012")
 def test_the_cse_tells_what_it_reads_and_writes(wire: Wire) -> None:
     assert wire.ask("GET", "/cse-in").content["m2m:cb"]["csz"] == [JSON, CBOR]

@@ -31,6 +31,7 @@ SENT = '{"m2m:cnt":{}}'
         "application/vnd.onem2m-res+json; ty=3",
     ],
 )
+@pytest.mark.rule("CSE/HTTP/CNT/001", "CSE/HTTP/CNT/002", "CSE/HTTP/CNT/007", "CSE/HTTP/CNT/008")
 def test_a_type_stands_in_the_content_type_however_it_is_written(wire: Wire, content_type: str) -> None:
     answer = wire.ask("POST", "/cse-in", {"Content-Type": content_type}, SENT)
 
@@ -55,6 +56,7 @@ def test_a_type_stands_in_the_content_type_however_it_is_written(wire: Wire, con
         ("application/json;ty=99", 5001),
     ],
 )
+@pytest.mark.rule("CSE/HTTP/CNT/009", "CSE/HTTP/CNT/010", "CSE/GEN/ORD/002", "CSE/GEN/RSC/007")
 def test_a_content_type_that_is_not_read_is_refused(wire: Wire, content_type: str | None, code: int) -> None:
     answer = wire.ask("POST", "/cse-in", {"Content-Type": content_type}, SENT)
 
@@ -98,6 +100,7 @@ def test_a_request_that_has_no_body_must_not_bring_one(wire: Wire, method: str) 
     assert wire.ask(method, wire.container(), {"Content-Type": "application/json"}, SENT).code == 4000
 
 
+@pytest.mark.rule("CSE/HTTP/CNT/025")
 def test_a_body_beyond_all_measure_is_not_read(wire: Wire) -> None:
     content = json.dumps({"m2m:cin": {"con": "x" * (5 * 1024 * 1024)}})
 
@@ -145,6 +148,7 @@ def series(wire: Wire) -> str:
 
 @given(content=json_values)
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@pytest.mark.rule("CSE/DMR/CIN/003", "CSE/GEN/ATT/029", "CSE/HTTP/CNT/016")
 def test_any_json_value_comes_back_as_it_was_sent(wire: Wire, series: str, content: Any) -> None:
     created = wire.create(series, 4, {"con": content})
 
@@ -228,6 +232,17 @@ def refusals(wire: Wire, target: Target) -> dict[int, WireAnswer]:
     return {answer.code: answer for answer in answers}
 
 
+@pytest.mark.rule(
+    "CSE/HTTP/STA/004",
+    "CSE/HTTP/STA/005",
+    "CSE/HTTP/STA/006",
+    "CSE/HTTP/STA/007",
+    "CSE/HTTP/STA/008",
+    "CSE/HTTP/STA/009",
+    "CSE/HTTP/STA/010",
+    "CSE/HTTP/STA/011",
+    "CSE/HTTP/STA/012",
+)
 def test_every_code_has_the_status_of_the_standard(wire: Wire, target: Target) -> None:
     answers = refusals(wire, target)
 

@@ -11,6 +11,7 @@ from tests.conformance.target import Target
 from tests.conformance.wire import Wire
 
 
+@pytest.mark.rule("CSE/HTTP/PRA/001")
 def test_a_preflight_is_answered_for_every_page(wire: Wire) -> None:
     answer = wire.ask(
         "OPTIONS",
@@ -26,6 +27,7 @@ def test_a_preflight_is_answered_for_every_page(wire: Wire) -> None:
 
 
 @pytest.mark.parametrize("path", ["/cse-in", "/cse-in/nowhere", "/cse-in?rcn=x"])
+@pytest.mark.rule("CSE/HTTP/PRA/002")
 def test_a_page_may_read_answers_and_their_headers(wire: Wire, path: str) -> None:
     answer = wire.ask("GET", path, {"Origin": "http://page.example"})
 
@@ -36,6 +38,7 @@ def test_a_page_may_read_answers_and_their_headers(wire: Wire, path: str) -> Non
 
 @pytest.mark.parametrize("origin", ["http://page.example.evil", "https://page.example", "null", "http://other.example"])
 @pytest.mark.parametrize("method", ["GET", "OPTIONS"])
+@pytest.mark.rule("CSE/HTTP/PRA/003")
 def test_a_page_that_the_operator_did_not_name_may_read_nothing(wire: Wire, method: str, origin: str) -> None:
     answer = wire.ask(method, "/cse-in", {"Origin": origin})
 

@@ -19,6 +19,7 @@ def lamp(house: House, target: Target) -> Originator:
 
 
 @pytest.mark.parametrize("content", [SGN, {"m2m:agn": {"m2m:sgn": [SGN["m2m:sgn"]]}}, {"m2m:rsp": {"rsc": 2000}}])
+@pytest.mark.rule("CSE/DMR/NOT/001", "CSE/DMR/NOT/007")
 def test_a_notification_is_handed_on_as_it_came(
     lamp: Originator, admin: Originator, target: Target, content: Any
 ) -> None:
@@ -33,6 +34,7 @@ def test_an_application_may_notify_itself(lamp: Originator, target: Target) -> N
     assert target.told == [SGN["m2m:sgn"]]
 
 
+@pytest.mark.rule("CSE/SUB/NTF/007", "CSE/SUB/NTF/008")
 def test_the_first_point_of_access_that_answers_gets_it(
     house: House, admin: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -45,6 +47,7 @@ def test_the_first_point_of_access_that_answers_gets_it(
 
 
 @pytest.mark.parametrize("points", [{}, {"poa": []}, {"poa": ["coap://127.0.0.1/"]}, {"poa": ["http://127.0.0.1:1/"]}])
+@pytest.mark.rule("CSE/DMR/NOT/004", "CSE/GEN/RSC/025")
 def test_an_application_that_cannot_be_reached_is_told_so(
     house: House, admin: Originator, points: dict[str, Any]
 ) -> None:
@@ -60,6 +63,7 @@ def test_an_application_that_cannot_be_reached_is_told_so(
     [(REFUSES, 4127), (Reply(404, None), 4127), (HANGS_UP, 5103), (Reply(503, None), 5103)],
     ids=["refuses", "404", "hangs up", "503"],
 )
+@pytest.mark.rule("CSE/DMR/NOT/002")
 def test_the_answer_of_the_application_is_told(
     lamp: Originator, admin: Originator, target: Target, reply: Reply, code: int
 ) -> None:
@@ -69,6 +73,7 @@ def test_the_answer_of_the_application_is_told(
 
 
 @pytest.mark.parametrize("kind", ["cb", "cnt", "cin", "grp", "sub", "acp", "la"])
+@pytest.mark.rule("CSE/DMR/NOT/005")
 def test_only_an_application_takes_notifications(meter: Originator, admin: Originator, kind: str) -> None:
     rules = {"acr": [{"acor": ["Cmeter"], "acop": 63}]}
     meter.made("cse-in/meter", "cnt", {"rn": "cnt"})
@@ -87,6 +92,7 @@ def test_a_notification_has_one_root_element(lamp: Originator, admin: Originator
 
 
 @pytest.mark.parametrize("wanted", [0, 1])
+@pytest.mark.rule("CSE/GEN/REQ/021")
 def test_a_notification_has_no_result_content(lamp: Originator, admin: Originator, wanted: int) -> None:
     assert admin.notify("Clamp", SGN, result_content=wanted).code == 4000
 

@@ -10,6 +10,7 @@ from tests.conformance.guarded import BOX, DELETE, MASTER, RETRIEVE, UPDATE, all
 from tests.conformance.house import House, Originator
 
 
+@pytest.mark.rule("CSE/SEC/ACP/026", "CSE/SEC/TGT/014")
 def test_any_one_of_several_policies_and_rules_is_enough(meter: Originator, display: Originator) -> None:
     first = allow(meter, {"acor": ["Cother"], "acop": 63}, name="first")
     second = allow(meter, {"acor": ["Cdisplay"], "acop": DELETE}, {"acor": ["C*"], "acop": RETRIEVE}, name="second")
@@ -21,6 +22,7 @@ def test_any_one_of_several_policies_and_rules_is_enough(meter: Originator, disp
 
 
 @pytest.mark.parametrize("address", ["cse-in/meter/gone", "acp999", "/id-mn/acp1", "cse-in/meter", "//x", "a b"])
+@pytest.mark.rule("CSE/SEC/TGT/012")
 def test_a_policy_that_cannot_be_found_grants_nothing_not_even_to_the_creator(
     meter: Originator, admin: Originator, address: str
 ) -> None:
@@ -52,6 +54,7 @@ def test_only_a_policy_is_a_policy(house: House, meter: Originator, display: Ori
 
 
 @pytest.mark.parametrize("form", ["cse-in/meter/rules", "-/meter/rules", "/id-in/-/meter/rules", "ri", "/id-in/ri"])
+@pytest.mark.rule("CSE/GEN/ADR/024")
 def test_a_policy_is_found_by_every_form_of_address(meter: Originator, display: Originator, form: str) -> None:
     allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE})
     identifier = meter.retrieve("cse-in/meter/rules").attributes["ri"]
@@ -60,6 +63,7 @@ def test_a_policy_is_found_by_every_form_of_address(meter: Originator, display: 
     assert display.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/TGT/015")
 def test_a_changed_policy_counts_at_once(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE}))
     assert display.retrieve(BOX).code == 2000
@@ -73,6 +77,7 @@ def test_a_changed_policy_counts_at_once(meter: Originator, display: Originator)
 
 
 @pytest.mark.parametrize("form", ["structured", "identifier"])
+@pytest.mark.rule("CSE/SEC/TGT/016")
 def test_a_policy_that_goes_with_its_parent_grants_nothing_from_then_on(
     meter: Originator, display: Originator, admin: Originator, form: str
 ) -> None:
@@ -92,6 +97,7 @@ def test_a_policy_that_goes_with_its_parent_grants_nothing_from_then_on(
     assert meter.retrieve(BOX).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/TGT/005")
 def test_a_policy_is_guarded_by_its_own_self_privileges(meter: Originator, display: Originator) -> None:
     both = {"acr": [MASTER, {"acor": ["Cdisplay"], "acop": RETRIEVE | UPDATE}]}
     meter.made("cse-in/meter", "acp", {"rn": "rules", "pv": {"acr": [MASTER]}, "pvs": both})
@@ -102,6 +108,7 @@ def test_a_policy_is_guarded_by_its_own_self_privileges(meter: Originator, displ
     assert display.found("cse-in/meter") == []
 
 
+@pytest.mark.rule("CSE/SEC/TGT/006")
 def test_privileges_do_not_open_the_policy_itself(meter: Originator, display: Originator) -> None:
     allow(meter, {"acor": ["Cdisplay"], "acop": 63})
 
@@ -116,6 +123,7 @@ def test_the_maker_of_a_policy_has_no_more_than_its_self_privileges(meter: Origi
     assert meter.retrieve("cse-in/meter/rules").code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/TGT/004", "CSE/GEN/ATT/006")
 def test_the_policies_of_a_resource_are_changed_alone(meter: Originator) -> None:
     rules = allow(meter)
     box(meter, rules)
@@ -124,6 +132,7 @@ def test_the_policies_of_a_resource_are_changed_alone(meter: Originator) -> None
     assert meter.update(BOX, "cnt", {"acpi": [rules]}).code == 2004
 
 
+@pytest.mark.rule("CSE/SEC/TGT/002", "CSE/SEC/TGT/003")
 def test_changing_the_policies_is_judged_by_their_self_privileges(meter: Originator, display: Originator) -> None:
     only_pv = allow(meter, {"acor": ["Cdisplay"], "acop": 63}, name="open")
     box(meter, only_pv)
@@ -146,6 +155,7 @@ def test_without_policies_the_creator_sets_the_first(meter: Originator, display:
     assert display.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/DEF/019")
 def test_null_for_the_policies_leaves_the_creator_alone_again(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["all"], "acop": 63}))
 
@@ -154,10 +164,12 @@ def test_null_for_the_policies_leaves_the_creator_alone_again(meter: Originator,
     assert meter.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/TGT/013")
 def test_an_empty_list_of_policies_is_refused(meter: Originator) -> None:
     assert meter.create("cse-in/meter", "cnt", {"acpi": []}).code == 4000
 
 
+@pytest.mark.rule("CSE/SEC/ACP/028", "CSE/SEC/ACP/031")
 def test_a_rule_with_a_part_that_nobody_knows_is_refused(meter: Originator) -> None:
     rule = {"acor": ["all"], "acop": 63, "acxx": 1}
 

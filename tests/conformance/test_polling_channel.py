@@ -156,7 +156,7 @@ def test_polls_end_when_the_cse_does(house: House, meter: Originator, channel: s
 
 @pytest.mark.rule("CSE/PCH/PCU/022")
 def test_only_so_many_polls_wait_at_one_channel(house: House, meter: Originator, channel: str) -> None:
-    answers = house.ask_together([poll_of(meter, PCH, wait_ms=200)] * 9)
+    answers = house.ask_together([poll_of(meter, PCH, wait_ms=1_500)] * 9)
 
     assert sorted((answer.code, answer.http_status) for answer in answers) == [(4008, 504)] * 8 + [(5000, 503)]
     assert meter.retrieve(PCU, parameters=SOON).code == 4008

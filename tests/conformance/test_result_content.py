@@ -40,6 +40,17 @@ def ask(originator: Originator, operation: Operation, to: str, wanted: int | Non
 
 @pytest.mark.parametrize("wanted", range(13))
 @pytest.mark.parametrize("operation", Operation)
+@pytest.mark.rule(
+    "CSE/GEN/RCN/007",
+    "CSE/GEN/RCN/012",
+    "CSE/GEN/RCN/014",
+    "CSE/GEN/RCN/020",
+    "CSE/GEN/RCN/023",
+    "CSE/GEN/RCN/026",
+    "CSE/GEN/RCN/032",
+    "CSE/GEN/RCN/036",
+    "CSE/GEN/RCN/040",
+)
 def test_an_operation_shows_the_result_contents_that_it_has(
     meter: Originator, tree: str, operation: Operation, wanted: int
 ) -> None:
@@ -50,6 +61,7 @@ def test_an_operation_shows_the_result_contents_that_it_has(
 
 
 @pytest.mark.parametrize("wanted", [None, *range(13)])
+@pytest.mark.rule("CSE/DIS/RES/002", "CSE/DIS/RES/003", "CSE/DIS/RES/010")
 def test_a_discovery_shows_addresses_or_references(meter: Originator, tree: str, wanted: int | None) -> None:
     answer = meter.discover(tree, result_content=wanted)
 
@@ -62,6 +74,7 @@ def test_a_discovery_shows_addresses_or_references(meter: Originator, tree: str,
 
 
 @pytest.mark.parametrize("operation", [Operation.CREATE, Operation.UPDATE, Operation.DELETE])
+@pytest.mark.rule("CSE/GEN/RCN/004", "CSE/GEN/RCN/005", "CSE/GEN/RCN/006")
 def test_nothing_is_shown_on_demand_and_after_a_delete_by_default(
     meter: Originator, tree: str, operation: Operation
 ) -> None:
@@ -70,6 +83,7 @@ def test_nothing_is_shown_on_demand_and_after_a_delete_by_default(
 
 
 @pytest.mark.parametrize("operation", [Operation.CREATE, Operation.RETRIEVE, Operation.UPDATE])
+@pytest.mark.rule("CSE/GEN/RCN/001", "CSE/GEN/RCN/002", "CSE/GEN/RCN/003")
 def test_attributes_are_shown_by_default(meter: Originator, tree: str, operation: Operation) -> None:
     answer = ask(meter, operation, tree, None)
 
@@ -77,18 +91,21 @@ def test_attributes_are_shown_by_default(meter: Originator, tree: str, operation
     assert answer.content == now.content
 
 
+@pytest.mark.rule("CSE/GEN/RCN/010")
 def test_a_delete_shows_what_it_took(meter: Originator, tree: str) -> None:
     before = meter.retrieve(tree).content
 
     assert meter.delete(tree, result_content=1).content == before
 
 
+@pytest.mark.rule("CSE/GEN/RCN/011")
 def test_a_create_shows_the_address_alone(meter: Originator, tree: str) -> None:
     answer = ask(meter, Operation.CREATE, tree, 2)
 
     assert answer.content == {"m2m:uri": "cse-in/meter/box/new"}
 
 
+@pytest.mark.rule("CSE/GEN/RCN/013")
 def test_a_create_shows_address_and_attributes(meter: Originator, tree: str) -> None:
     answer = ask(meter, Operation.CREATE, tree, 3)
 
@@ -96,6 +113,7 @@ def test_a_create_shows_address_and_attributes(meter: Originator, tree: str) -> 
     assert answer.content["m2m:rce"]["m2m:cnt"] == meter.retrieve(f"{tree}/new").attributes
 
 
+@pytest.mark.rule("CSE/GEN/RCN/033")
 def test_a_create_shows_what_the_cse_added_only(meter: Originator, tree: str) -> None:
     sent = {"rn": "new", "mni": 5, "cr": None, "et": "20250301T130000"}
 
@@ -112,6 +130,7 @@ def test_a_create_shows_what_the_cse_set_otherwise_than_asked(meter: Originator,
     assert answer.attributes["et"] == parents
 
 
+@pytest.mark.rule("CSE/GEN/RCN/034")
 def test_an_update_shows_what_the_cse_changed_only(house: House, meter: Originator, tree: str) -> None:
     house.clock.advance(1)
 
@@ -121,6 +140,7 @@ def test_an_update_shows_what_the_cse_changed_only(house: House, meter: Originat
     assert answer.attributes == {"lt": "20250301T120001,000000", "st": 3, "cni": 1, "cbs": 3}
 
 
+@pytest.mark.rule("CSE/GEN/RCN/015", "CSE/GEN/RCN/016")
 def test_attributes_and_children_are_nested(meter: Originator, tree: str) -> None:
     own = meter.retrieve(tree).attributes
 
@@ -132,6 +152,7 @@ def test_attributes_and_children_are_nested(meter: Originator, tree: str) -> Non
     assert box["m2m:cnt"][0]["m2m:cin"] == [meter.retrieve(f"{tree}/inner/leaf").attributes]
 
 
+@pytest.mark.rule("CSE/GEN/RCN/030")
 def test_children_alone_leave_out_the_attributes_of_their_parent(meter: Originator, tree: str) -> None:
     with_attributes = meter.retrieve(tree, result_content=4).attributes
 
@@ -140,6 +161,7 @@ def test_children_alone_leave_out_the_attributes_of_their_parent(meter: Originat
     assert alone == {name: value for name, value in with_attributes.items() if ":" in name}
 
 
+@pytest.mark.rule("CSE/GEN/RCN/021", "CSE/GEN/RCN/024", "CSE/GEN/RCN/027")
 def test_child_references_come_with_or_without_attributes(meter: Originator, tree: str) -> None:
     inner = meter.retrieve(f"{tree}/inner").attributes["ri"]
 
@@ -154,6 +176,7 @@ def test_child_references_come_with_or_without_attributes(meter: Originator, tre
     assert {"nm": "inner", "typ": 3, "val": inner} in unstructured
 
 
+@pytest.mark.rule("CSE/GEN/RCN/017", "CSE/GEN/RCN/018", "CSE/DIS/USE/016", "CSE/GEN/RCN/046")
 def test_children_are_chosen_by_conditions_depth_and_number(meter: Originator, tree: str) -> None:
     containers = meter.retrieve(tree, result_content=8, filter={"ty": [3]}).attributes
     shallow = meter.retrieve(tree, result_content=6, filter={"lvl": 1}).content["m2m:rrl"]["rrf"]
@@ -168,6 +191,7 @@ def test_children_are_chosen_by_conditions_depth_and_number(meter: Originator, t
     assert sorted(instance["rn"] for instance in shown) == ["leaf", "one", "two"]
 
 
+@pytest.mark.rule("CSE/DIS/RES/011", "CSE/DIS/RES/013")
 def test_a_child_whose_parent_is_left_out_stands_below_the_nearest_that_is_shown(meter: Originator, tree: str) -> None:
     box = meter.retrieve(tree, result_content=8, filter={"ty": [4]}).attributes
 
@@ -175,6 +199,7 @@ def test_a_child_whose_parent_is_left_out_stands_below_the_nearest_that_is_shown
     assert sorted(instance["rn"] for instance in box["m2m:cin"]) == ["leaf", "one", "two"]
 
 
+@pytest.mark.rule("CSE/DIS/USE/017")
 def test_no_child_that_meets_the_conditions_is_an_empty_result(meter: Originator, tree: str) -> None:
     children = meter.retrieve(tree, result_content=8, filter={"ty": [9]})
     references = meter.retrieve(tree, result_content=6, filter={"ty": [9]})
@@ -183,6 +208,7 @@ def test_no_child_that_meets_the_conditions_is_an_empty_result(meter: Originator
     assert (references.code, references.content) == (2000, {"m2m:rrl": {"rrf": []}})
 
 
+@pytest.mark.rule("CSE/GEN/RCN/041", "CSE/GEN/RCN/042")
 def test_children_that_the_originator_may_not_see_are_left_out(
     meter: Originator, display: Originator, tree: str
 ) -> None:
@@ -198,6 +224,7 @@ def test_children_that_the_originator_may_not_see_are_left_out(
     assert {reference["nm"] for reference in references} == {"one", "two"}
 
 
+@pytest.mark.rule("CSE/GEN/RCN/019", "CSE/GEN/RCN/022", "CSE/GEN/RCN/025", "CSE/GEN/RCN/031")
 def test_a_delete_shows_the_children_that_go_with_it(meter: Originator, tree: str) -> None:
     before = meter.retrieve(tree, result_content=4).content
 
@@ -214,6 +241,7 @@ def test_the_latest_instance_has_no_children(meter: Originator, tree: str) -> No
 
 
 @pytest.mark.parametrize("names", [("rn", "cni"), ("cni", "mni"), ("lbl",)])
+@pytest.mark.rule("CSE/GEN/ATT/009", "CSE/GEN/ATT/013", "CSE/DMR/RET/004")
 def test_a_partial_retrieve_shows_the_named_attributes_that_are_there(
     meter: Originator, tree: str, names: tuple[str, ...]
 ) -> None:
@@ -224,6 +252,7 @@ def test_a_partial_retrieve_shows_the_named_attributes_that_are_there(
     assert answer.content == {"m2m:cnt": {name: whole[name] for name in names if name in whole}}
 
 
+@pytest.mark.rule("CSE/GEN/ATT/012", "CSE/DMR/RET/005")
 def test_a_partial_retrieve_of_what_the_type_does_not_have_is_refused(meter: Originator, tree: str) -> None:
     answer = meter.retrieve(tree, attributes=("lbl", "con"))
 
@@ -231,11 +260,13 @@ def test_a_partial_retrieve_of_what_the_type_does_not_have_is_refused(meter: Ori
     assert "con" in answer.reason
 
 
+@pytest.mark.rule("CSE/DMR/LAO/010")
 def test_a_partial_retrieve_shows_one_instance_through_the_latest(meter: Originator, tree: str) -> None:
     assert meter.retrieve(f"{tree}/la", attributes=("con",)).content == {"m2m:cin": {"con": "two"}}
 
 
 @pytest.mark.parametrize("wanted", [4, 5, 6, 8])
+@pytest.mark.rule("CSE/GEN/ATT/011")
 def test_an_attribute_list_goes_with_attributes_only(meter: Originator, tree: str, wanted: int) -> None:
     assert meter.retrieve(tree, attributes=("lbl",), result_content=wanted).code == 4000
     assert meter.retrieve(f"{tree}#lbl", result_content=wanted).code == 4000
@@ -246,6 +277,7 @@ def test_an_attribute_list_goes_with_retrieve_only(meter: Originator, tree: str,
     assert ask(meter, operation, tree, None, attributes=("lbl",)).code == 4000
 
 
+@pytest.mark.rule("CSE/GEN/REQ/022", "CSE/DIS/RES/007")
 def test_an_identifier_form_is_structured_or_unstructured_and_asked_for_by_a_retrieve(
     meter: Originator, tree: str
 ) -> None:

@@ -44,6 +44,7 @@ def role(**attributes: Any) -> dict[str, Any]:
 
 @pytest.mark.parametrize("holder", ["Cdisplay", "/id-in/Cdisplay", "//gridhearth.local/id-in/Cdisplay"])
 @pytest.mark.parametrize("inside", [False, True])
+@pytest.mark.rule("CSE/SEC/TOK/020", "CSE/SEC/ORI/013")
 def test_a_claimed_role_counts_where_a_resource_confirms_it(
     admin: Originator, display: Originator, holder: str, inside: bool
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_claimed_role_counts_where_a_resource_confirms_it(
         {"tkna": "20250301T120000"},
     ],
 )
+@pytest.mark.rule("CSE/SEC/TOK/021")
 def test_a_role_that_nothing_confirms_does_not_count(
     admin: Originator, display: Originator, attributes: dict[str, Any]
 ) -> None:
@@ -80,6 +82,7 @@ def test_a_role_that_nothing_confirms_does_not_count(
     assert f"role {READER} is not confirmed" in answer.reason
 
 
+@pytest.mark.rule("CSE/SEC/TOK/022")
 def test_a_role_begins_and_ends_in_its_time(house: HttpHouse, admin: Originator, display: Originator) -> None:
     admin.made("cse-in", "rol", role(tknb="20250301T120010", tkna="20250301T120020"))
 
@@ -91,12 +94,14 @@ def test_a_role_begins_and_ends_in_its_time(house: HttpHouse, admin: Originator,
     assert codes == [4103, 2000, 4103]
 
 
+@pytest.mark.rule("CSE/SEC/TOK/023")
 def test_nobody_gives_a_role_to_itself(house: HttpHouse, display: Originator) -> None:
     assert display.create("cse-in", "rol", role()).code == 4103
     assert display.create("cse-in", "auif", {"rn": "mine"}).code == 4103
     assert display.retrieve(BOX, **CLAIMING).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/TOK/024")
 def test_an_authority_gives_roles_as_long_as_it_is_one(house: HttpHouse, display: Originator) -> None:
     house.become(authorities=frozenset({"/id-in/Cauthority"}))
     authority = house.application("Cauthority")

@@ -27,6 +27,7 @@ def codes(who: Originator) -> dict[str, int]:
 
 
 @pytest.mark.parametrize("deed", EVERY)
+@pytest.mark.in_process("asks from addresses that are not those of this machine")
 def test_a_rule_counts_for_every_operation_where_its_context_holds_and_for_none_elsewhere(
     meter: Originator, display: Originator, deed: str
 ) -> None:
@@ -52,6 +53,8 @@ def test_a_rule_counts_for_every_operation_where_its_context_holds_and_for_none_
         (None, False),
     ],
 )
+@pytest.mark.rule("CSE/SEC/ACP/016", "CSE/SEC/ACP/017")
+@pytest.mark.in_process("asks from addresses that are not those of this machine")
 def test_a_rule_for_networks_asks_where_the_peer_is(
     meter: Originator, display: Originator, address: str | None, granted: bool
 ) -> None:
@@ -60,6 +63,7 @@ def test_a_rule_for_networks_asks_where_the_peer_is(
     assert calling(display, address).retrieve(BOX).code == (2000 if granted else 4103)
 
 
+@pytest.mark.rule("CSE/SEC/ACP/013")
 def test_a_rule_for_a_time_begins_and_ends_with_it(house: House, meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE, "acco": [{"actw": ["* 0-1 12 1 3 * 2025"]}]}))
     seen = []
@@ -71,6 +75,8 @@ def test_a_rule_for_a_time_begins_and_ends_with_it(house: House, meter: Originat
     assert seen == [2000, 2000, 4103]
 
 
+@pytest.mark.rule("CSE/SEC/ACP/021", "CSE/SEC/ACP/022")
+@pytest.mark.in_process("asks from addresses that are not those of this machine")
 def test_any_one_context_is_enough_and_in_it_every_part(meter: Originator, display: Originator) -> None:
     at_night = {"actw": ["* * 0-5 * * * *"], **HERE}
     box(
@@ -108,6 +114,8 @@ networks = ["192.0.2.128/25"]
         ({"accc": ["DE"]}, None, False),
     ],
 )
+@pytest.mark.rule("CSE/SEC/ACP/018", "CSE/SEC/ACP/019")
+@pytest.mark.in_process("asks from addresses that are not those of this machine")
 def test_a_rule_for_a_place_asks_the_operators_table(
     house: House, meter: Originator, display: Originator, region: dict[str, Any], address: str | None, granted: bool
 ) -> None:
@@ -124,6 +132,7 @@ def test_a_rule_for_a_place_asks_the_operators_table(
 
 
 @pytest.mark.parametrize("part", [{"actw": []}, {"acip": {"ipv4": []}}, {"aclr": {}}, {}, {"acip": {}}])
+@pytest.mark.in_process("asks from addresses that are not those of this machine")
 def test_a_context_that_says_nothing_grants_nothing(
     meter: Originator, admin: Originator, display: Originator, part: dict[str, Any]
 ) -> None:
@@ -139,6 +148,8 @@ def test_a_context_that_says_nothing_grants_nothing(
     assert calling(display, "192.0.2.1").retrieve(BOX).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/ACP/023")
+@pytest.mark.in_process("the door says who proved what; see rules_for_this_moment_and_peer_count_over_http")
 def test_a_rule_for_the_authenticated_is_for_nobody_else(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["all"], "acop": 63, "acaf": True}))
 
@@ -152,6 +163,8 @@ def test_a_rule_that_asks_for_no_authentication_is_for_all(meter: Originator, di
     assert display.retrieve(BOX).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/ORI/013")
+@pytest.mark.in_process("the door says who proved what; see rules_for_this_moment_and_peer_count_over_http")
 def test_a_role_is_granted_what_its_holders_may(meter: Originator, display: Originator) -> None:
     box(meter, allow(meter, {"acor": ["auditor@gridhearth.local"], "acop": RETRIEVE}))
 
@@ -161,6 +174,7 @@ def test_a_role_is_granted_what_its_holders_may(meter: Originator, display: Orig
     assert calling(display, roles=["auditor@gridhearth.local"]).delete(BOX).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/ACP/024", "CSE/SEC/OBJ/002", "CSE/SEC/OBJ/003")
 def test_object_details_say_what_may_be_created_and_below_what(meter: Originator, display: Originator) -> None:
     details = [{"ty": 3, "chty": [4]}, {"ty": 2, "chty": [3]}, {"chty": [23]}]
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": CREATE | RETRIEVE, "acod": details}))
@@ -171,6 +185,7 @@ def test_object_details_say_what_may_be_created_and_below_what(meter: Originator
     assert display.create(BOX, "grp", {"mnm": 1, "mid": []}).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/006")
 def test_object_details_are_for_creating_and_leave_other_operations_alone(
     meter: Originator, display: Originator
 ) -> None:
@@ -236,6 +251,7 @@ def test_rules_for_this_moment_and_peer_count_over_http(wire: Wire) -> None:
     ],
     ids=lambda part: json.dumps(part),
 )
+@pytest.mark.rule("CSE/SEC/ACP/028")
 def test_a_stored_rule_that_is_malformed_grants_nothing(
     house: House, meter: Originator, display: Originator, part: dict[str, Any]
 ) -> None:

@@ -135,6 +135,7 @@ def test_null_deletes_what_is_optional_and_nothing_else(admin: Originator, paren
         ("acp", {"airi": ["cse-in/x"]}),
     ],
 )
+@pytest.mark.rule("CSE/SEC/ACP/029", "CSE/GEN/ORD/019")
 def test_authorization_that_is_distributed_is_refused_as_not_implemented(
     admin: Originator, meter: Originator, kind: str, attributes: dict[str, Any]
 ) -> None:
@@ -148,6 +149,7 @@ def test_decision_and_policy_points_are_types_that_this_cse_does_not_make(admin:
     assert admin.ask(Operation.CREATE, "cse-in", type=number, content={tag: {}}).code == 5001
 
 
+@pytest.mark.rule("CSE/SEC/TOK/002")
 def test_a_token_that_is_encrypted_is_refused_as_not_implemented(admin: Originator) -> None:
     assert admin.create("cse-in", "tk", {"tkid": "t@sp.example", "tkob": "a..b.c.d"}).code == 5001
 
@@ -163,6 +165,7 @@ def test_without_a_policy_only_who_made_it_sees_it(house: House, admin: Originat
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind not in ("nod", "dac")])
+@pytest.mark.rule("CSE/SEC/TOK/024")
 def test_what_says_who_others_are_is_made_by_who_is_trusted_to(
     meter: Originator, admin: Originator, parents: None, kind: str
 ) -> None:

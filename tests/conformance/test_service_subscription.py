@@ -46,10 +46,12 @@ def register(house: House, stem: str | None, app_id: str = "Nmeter", credential:
     return House.ask(house, replace(request, association=Association(named)))
 
 
+@pytest.mark.rule("CSE/REG/SSP/014")
 def test_without_any_subscription_everybody_registers(house: HttpHouse) -> None:
     assert register(house, "Cmeter").code == 2001
 
 
+@pytest.mark.rule("CSE/REG/SSP/001", "CSE/GEN/RSC/022")
 def test_where_a_subscription_is_asked_for_nobody_registers_without_one(house: HttpHouse) -> None:
     house.become(service_subscription=True)
 
@@ -58,6 +60,7 @@ def test_where_a_subscription_is_asked_for_nobody_registers_without_one(house: H
     assert (answer.code, answer.http_status) == (4128, 403)
 
 
+@pytest.mark.rule("CSE/REG/SSP/002")
 def test_a_subscriber_without_a_node_for_this_cse_has_not_subscribed(
     house: HttpHouse, admin: Originator, subscriber: None
 ) -> None:
@@ -69,12 +72,14 @@ def test_a_subscriber_without_a_node_for_this_cse_has_not_subscribed(
 
 
 @pytest.mark.parametrize("csi", ["/id-in", "//gridhearth.local/id-in"])
+@pytest.mark.rule("CSE/REG/SSP/003", "CSE/GEN/RSC/020")
 def test_a_node_without_rules_lets_nobody_in(house: HttpHouse, admin: Originator, subscriber: None, csi: str) -> None:
     node(admin, csi=csi)
 
     assert register(house, "Cmeter").code == 4126
 
 
+@pytest.mark.rule("CSE/REG/SSP/003")
 def test_links_that_lead_nowhere_let_nobody_in(house: HttpHouse, admin: Originator, subscriber: None) -> None:
     node(admin, "asar999", "cse-in/nowhere", "/id-mn/asar1", "cse-in")
 
@@ -105,6 +110,7 @@ def test_the_administrator_registers_always(house: HttpHouse, subscriber: None) 
         ({"apci": ["*"]}, "Cmeter", "Nmeter", 4126),
     ],
 )
+@pytest.mark.rule("CSE/REG/SSP/004", "CSE/REG/SSP/005", "CSE/REG/SSP/006", "CSE/REG/SSP/008", "CSE/REG/SSP/011")
 def test_a_rule_admits_by_application_and_by_identifier(
     house: HttpHouse,
     admin: Originator,
@@ -131,6 +137,7 @@ def test_a_rule_admits_by_application_and_by_identifier(
         ({"apci": ["*"]}, None, 4126),
     ],
 )
+@pytest.mark.rule("CSE/REG/SSP/007", "CSE/REG/SSP/009", "CSE/REG/SSP/010")
 def test_a_rule_admits_by_credential_or_is_for_those_without_one(
     house: HttpHouse, admin: Originator, subscriber: None, attributes: dict[str, Any], credential: str | None, code: int
 ) -> None:
@@ -158,6 +165,7 @@ def test_any_one_rule_admits(house: HttpHouse, admin: Originator, subscriber: No
         ("C", ["Cone", "Ctwo"], "Cone"),
     ],
 )
+@pytest.mark.rule("CSE/REG/SSP/012")
 def test_an_identifier_is_chosen_that_fits_the_rules(
     house: HttpHouse, admin: Originator, subscriber: None, stem: str | None, patterns: list[str], given: str
 ) -> None:
@@ -198,6 +206,7 @@ def box(house: HttpHouse, admin: Originator) -> str:
     return "cse-in/meter/box"
 
 
+@pytest.mark.rule("CSE/REG/SSP/013")
 def test_a_rule_gives_roles_to_who_registered_by_it(house: HttpHouse, admin: Originator, box: str) -> None:
     node(admin, rule(admin, "first", aai=["Ndisplay"], ari=[READER]), rule(admin, "second", aai=["Nlamp"]))
     register(house, "Cdisplay", "Ndisplay")
@@ -257,6 +266,7 @@ def test_who_is_registered_stays_and_registers_anew_by_the_rules(house: HttpHous
     assert register(house, "Cmeter").code == 4128
 
 
+@pytest.mark.rule("CSE/REG/SSP/016")
 def test_one_node_for_each_cse(admin: Originator, subscriber: None) -> None:
     node(admin)
 

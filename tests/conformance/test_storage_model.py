@@ -190,6 +190,7 @@ QUICK = settings(
 )
 
 
+@pytest.mark.rule("CSE/DMR/RET/006", "CSE/DMR/CNT/001", "CSE/DMR/CNT/002")
 def test_the_tree_does_what_a_naive_one_does() -> None:
     run_state_machine_as_test(Beside, settings=QUICK)
 
@@ -200,6 +201,7 @@ def test_the_tree_does_what_a_naive_one_does_for_long() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
+@pytest.mark.rule("CSE/DMR/CRE/022", "CSE/DMR/CRE/023")
 def test_with_one_commit_of_forty_failing_exactly_what_was_acknowledged_is_there(tmp_path: Path, seed: int) -> None:
     running = Running(tmp_path / "data")
     boxes = {"plain": {}, "few": {"mni": 5}, "small": {"mbs": 20}}

@@ -40,6 +40,9 @@ def live(house: House, meter: Originator) -> None:
         (None, [1]),
     ],
 )
+@pytest.mark.rule(
+    "CSE/SUB/ENC/001", "CSE/SUB/ENC/002", "CSE/SUB/ENC/003", "CSE/SUB/ENC/004", "CSE/SUB/ENC/009", "CSE/SUB/SGN/003"
+)
 def test_exactly_the_wanted_events_are_told_in_their_order(
     house: House, meter: Originator, target: Target, subscribe: Subscribe, wanted: list[int] | None, heard: list[int]
 ) -> None:
@@ -52,6 +55,7 @@ def test_exactly_the_wanted_events_are_told_in_their_order(
     assert {sgn["sur"] for sgn in told} == {reference}
 
 
+@pytest.mark.rule("CSE/SUB/NCT/001")
 def test_an_update_is_told_with_all_attributes(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     subscribe(enc={"net": [1]})
 
@@ -60,6 +64,7 @@ def test_an_update_is_told_with_all_attributes(meter: Originator, target: Target
     assert target.wait(1)[0]["nev"] == {"rep": answer.content, "net": 1}
 
 
+@pytest.mark.rule("CSE/SUB/NCT/003")
 def test_a_child_that_came_is_told_with_all_its_attributes(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -70,6 +75,7 @@ def test_a_child_that_came_is_told_with_all_its_attributes(
     assert target.wait(1)[0]["nev"] == {"rep": answer.content, "net": 3}
 
 
+@pytest.mark.rule("CSE/SUB/NCT/004")
 def test_a_child_that_went_is_told_with_all_its_attributes(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -81,6 +87,7 @@ def test_a_child_that_went_is_told_with_all_its_attributes(
     assert target.wait(1)[0]["nev"] == {"rep": created.content, "net": 4}
 
 
+@pytest.mark.rule("CSE/SUB/NCT/002")
 def test_a_resource_that_went_is_told_with_all_its_attributes(
     house: House, meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -93,6 +100,7 @@ def test_a_resource_that_went_is_told_with_all_its_attributes(
     assert target.wait(1)[0]["nev"] == {"rep": before, "net": 2}
 
 
+@pytest.mark.rule("CSE/SUB/NCT/007")
 def test_an_update_is_told_with_the_modified_attributes_alone(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -106,6 +114,7 @@ def test_an_update_is_told_with_the_modified_attributes_alone(
 
 
 @pytest.mark.parametrize(("net", "name"), [(1, "box"), (2, "box"), (3, "box/i"), (4, "box/i")])
+@pytest.mark.rule("CSE/SUB/NCT/010")
 def test_an_event_is_told_with_the_address_alone(
     house: House, meter: Originator, target: Target, subscribe: Subscribe, net: int, name: str
 ) -> None:
@@ -120,6 +129,7 @@ def test_an_event_is_told_with_the_address_alone(
     assert target.wait(1)[0]["nev"] == {"rep": {"m2m:uri": f"cse-in/meter/{name}"}, "net": net}
 
 
+@pytest.mark.rule("CSE/SUB/ENC/044")
 def test_only_the_parent_hears_of_a_child_and_not_the_grandparent(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -131,6 +141,7 @@ def test_only_the_parent_hears_of_a_child_and_not_the_grandparent(
     assert [sgn["nev"]["rep"]["m2m:cnt"]["rn"] for sgn in target.wait(1)] == ["told"]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/051", "CSE/SUB/ENC/049", "CSE/DMR/CNT/021", "CSE/GEN/ATT/021")
 def test_a_displaced_instance_is_not_told_and_one_that_is_deleted_or_expires_is(
     house: House, meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -160,6 +171,7 @@ def test_a_registration_is_told_to_who_subscribed_to_the_cse_base(
     assert ["poa" in sgn["nev"]["rep"]["m2m:ae"] for sgn in told] == [False, False]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/045")
 def test_a_new_subscription_does_not_hear_of_its_own_birth_but_of_the_next(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:
@@ -180,6 +192,7 @@ def test_what_was_before_is_not_told(meter: Originator, target: Target, subscrib
     assert [s["nev"]["rep"]["m2m:cin"]["con"] for s in target.wait(1)] == ["after"]
 
 
+@pytest.mark.rule("CSE/SUB/ENC/046")
 def test_what_was_refused_is_not_told(
     meter: Originator, display: Originator, target: Target, subscribe: Subscribe
 ) -> None:

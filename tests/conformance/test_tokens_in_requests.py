@@ -44,6 +44,7 @@ def bearing(*tokens: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize("form", ["{}", "/id-in/{}", "//gridhearth.local/id-in/{}"])
 @pytest.mark.parametrize("algorithm", ["EdDSA", "ES256"])
+@pytest.mark.rule("CSE/SEC/TOK/001", "CSE/SEC/TOK/010", "CSE/HTTP/HDR/018")
 def test_a_token_opens_what_it_names_to_its_holder(
     house: HttpHouse, display: Originator, box: str, algorithm: str, form: str
 ) -> None:
@@ -60,6 +61,7 @@ def test_a_token_opens_what_it_names_to_its_holder(
 
 @pytest.mark.parametrize("holder", ["Cdisplay", "/id-in/Cdisplay", "//gridhearth.local/id-in/Cdisplay"])
 @pytest.mark.parametrize("audience", [None, "/id-in", ["/id-mn", "//gridhearth.local/id-in"]])
+@pytest.mark.rule("CSE/SEC/TOK/005", "CSE/SEC/TOK/006")
 def test_holder_and_audience_are_known_in_every_form(
     display: Originator, issuer: TokenIssuer, box: str, holder: str, audience: Any
 ) -> None:
@@ -68,6 +70,7 @@ def test_holder_and_audience_are_known_in_every_form(
     assert display.retrieve(BOX, **bearing(token)).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/TOK/012")
 def test_a_token_brings_roles_that_policies_know(
     meter: Originator, display: Originator, issuer: TokenIssuer, box: str
 ) -> None:
@@ -81,6 +84,7 @@ def test_a_token_brings_roles_that_policies_know(
     assert display.retrieve(BOX, **bearing(other, token)).code == 2000
 
 
+@pytest.mark.rule("CSE/SEC/TOK/027")
 def test_a_token_for_a_policy_does_not_open_the_policy(
     meter: Originator, display: Originator, issuer: TokenIssuer
 ) -> None:
@@ -166,6 +170,7 @@ def _forged(issuer: TokenIssuer, box: str, how: str) -> str:
         "no token at all",
     ],
 )
+@pytest.mark.rule("CSE/SEC/TOK/003")
 def test_a_forged_token_counts_for_nothing(display: Originator, issuer: TokenIssuer, box: str, how: str) -> None:
     answer = display.retrieve(BOX, **bearing(_forged(issuer, box, how)))
 
@@ -203,6 +208,7 @@ def test_an_issuer_that_only_says_who_somebody_is_gives_no_rights(
     assert "may not give any" in answer.reason
 
 
+@pytest.mark.rule("CSE/SEC/TOK/026")
 def test_a_token_is_void_as_soon_as_its_issuer_says_so(
     house: HttpHouse, display: Originator, issuer: TokenIssuer, box: str
 ) -> None:
@@ -224,6 +230,7 @@ def test_a_token_is_void_as_soon_as_its_issuer_says_so(
     assert display.retrieve(BOX, **bearing(token)).code == 4103
 
 
+@pytest.mark.rule("CSE/SEC/TOK/007")
 def test_a_token_that_was_good_expires(house: HttpHouse, display: Originator, issuer: TokenIssuer, box: str) -> None:
     token = issuer.token("Cdisplay", permission([box], ["Cdisplay"]))
     assert display.retrieve(BOX, **bearing(token)).code == 2000
@@ -239,6 +246,7 @@ def test_a_stranger_holds_no_token(stranger: Originator, issuer: TokenIssuer, me
     assert stranger.retrieve(BOX, **bearing(token)).code == 4106
 
 
+@pytest.mark.rule("CSE/SEC/TOK/014")
 def test_a_token_is_named_by_the_resource_that_holds_it(
     admin: Originator, meter: Originator, display: Originator, issuer: TokenIssuer, box: str
 ) -> None:
@@ -255,6 +263,7 @@ def test_a_token_is_named_by_the_resource_that_holds_it(
     assert admin.create("cse-in", "tk", {"tkid": "t1@issuer.example", "tkob": token}).code == 2001
 
 
+@pytest.mark.rule("CSE/SEC/TOK/024")
 def test_a_token_is_kept_once_and_only_by_who_is_trusted_to(admin: Originator, meter: Originator) -> None:
     attributes = {"tkid": "t1@issuer.example", "tkob": "eyJh.eyJi.c2ln"}
 
@@ -263,6 +272,7 @@ def test_a_token_is_kept_once_and_only_by_who_is_trusted_to(admin: Originator, m
     assert admin.create("cse-in", "tk", attributes).code == 4105
 
 
+@pytest.mark.rule("CSE/SEC/TOK/017", "CSE/SEC/TOK/018", "CSE/GEN/RSP/007", "CSE/HTTP/HDR/014")
 def test_a_token_is_called_by_the_short_name_that_was_given_to_it(
     house: HttpHouse, meter: Originator, display: Originator, issuer: TokenIssuer, box: str
 ) -> None:

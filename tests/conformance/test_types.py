@@ -71,6 +71,16 @@ def maker(meter: Originator, admin: Originator, kind: str) -> Originator:
 
 
 @kind_of_resource
+@pytest.mark.rule(
+    "CSE/ATT/{kind}/010",
+    "CSE/DMR/CRE/001",
+    "CSE/DMR/CRE/008",
+    "CSE/DMR/CRE/009",
+    "CSE/GEN/RSP/009",
+    "CSE/GEN/RSP/014",
+    "CSE/GEN/RSC/001",
+    "CSE/GEN/RCN/008",
+)
 def test_the_least_create_brings_what_the_table_says(maker: Originator, box: str, kind: str) -> None:
     answer = maker.create(PARENT[kind], kind, LEAST[kind])
 
@@ -83,6 +93,7 @@ def test_the_least_create_brings_what_the_table_says(maker: Originator, box: str
 
 
 @kind_of_resource
+@pytest.mark.rule("CSE/DMR/RET/001", "CSE/GEN/RSP/010", "CSE/GEN/RSP/004")
 def test_what_was_created_is_retrieved_as_it_was_answered(maker: Originator, box: str, kind: str) -> None:
     created = maker.create(PARENT[kind], kind, LEAST[kind])
 
@@ -90,6 +101,7 @@ def test_what_was_created_is_retrieved_as_it_was_answered(maker: Originator, box
 
 
 @kind_of_resource
+@pytest.mark.rule("CSE/DMR/UPD/001", "CSE/GEN/RSP/011", "CSE/GEN/RCN/009", "CSE/GEN/ATT/022", "CSE/DMR/CRE/013")
 def test_an_update_changes_labels_and_the_time_of_the_last_change(
     house: House, maker: Originator, box: str, kind: str
 ) -> None:
@@ -108,6 +120,7 @@ def test_an_update_changes_labels_and_the_time_of_the_last_change(
 
 
 @kind_of_resource
+@pytest.mark.rule("CSE/DMR/DEL/001", "CSE/DMR/DEL/005", "CSE/GEN/RSP/012")
 def test_what_is_deleted_is_gone(maker: Originator, box: str, kind: str) -> None:
     identifier = maker.made(PARENT[kind], kind, LEAST[kind])["ri"]
 
@@ -118,6 +131,7 @@ def test_what_is_deleted_is_gone(maker: Originator, box: str, kind: str) -> None
 
 
 @kind_of_resource
+@pytest.mark.rule("CSE/DMR/CRE/022")
 def test_what_was_made_is_there_after_a_restart(house: House, maker: Originator, box: str, kind: str) -> None:
     created = maker.create(PARENT[kind], kind, LEAST[kind])
 
@@ -142,6 +156,16 @@ HOLDS = {
 
 @pytest.mark.parametrize("parent", HOLDS)
 @kind_of_resource
+@pytest.mark.rule(
+    "CSE/GEN/ORD/014",
+    "CSE/GEN/RSC/014",
+    "CSE/GEN/RSC/028",
+    "CSE/SUB/CRE/003",
+    "CSE/SUB/CRE/007",
+    "CSE/SUB/CRE/030",
+    "CSE/DMR/CIN/010",
+    "CSE/DMR/CIN/011",
+)
 def test_a_parent_holds_the_children_that_its_type_allows(
     meter: Originator, admin: Originator, box: str, parent: str, kind: str
 ) -> None:
@@ -159,6 +183,16 @@ def test_a_parent_holds_the_children_that_its_type_allows(
 
 
 @pytest.mark.parametrize("virtual", ["la", "ol"])
+@pytest.mark.rule(
+    "CSE/DMR/LAO/006",
+    "CSE/DMR/LAO/007",
+    "CSE/DMR/LAO/008",
+    "CSE/DMR/LAO/011",
+    "CSE/GEN/RSC/005",
+    "CSE/DMR/CRE/020",
+    "CSE/DMR/UPD/009",
+    "CSE/SUB/CRE/008",
+)
 def test_latest_and_oldest_take_retrieve_and_delete_only(meter: Originator, box: str, virtual: str) -> None:
     meter.made(box, "cin", {"con": "1"})
     address = f"{box}/{virtual}"
@@ -173,12 +207,14 @@ def test_latest_and_oldest_take_retrieve_and_delete_only(meter: Originator, box:
 
 
 @pytest.mark.parametrize("virtual", ["la", "ol"])
+@pytest.mark.rule("CSE/DMR/LAO/005")
 def test_an_empty_container_has_neither_latest_nor_oldest(meter: Originator, box: str, virtual: str) -> None:
     assert meter.retrieve(f"{box}/{virtual}").code == 4004
     assert meter.delete(f"{box}/{virtual}").code == 4004
 
 
 @pytest.mark.parametrize(("parent", "name"), [("cnt", "la"), ("cnt", "ol"), ("grp", "fopt")])
+@pytest.mark.rule("CSE/DMR/LAO/009", "CSE/GEN/ATT/027")
 def test_a_child_cannot_take_the_name_of_a_virtual_one(meter: Originator, box: str, parent: str, name: str) -> None:
     address = meter.made(PARENT[parent], parent, LEAST[parent])["ri"]
 
@@ -190,6 +226,7 @@ def test_elsewhere_such_a_name_is_a_name_like_any_other(meter: Originator, box: 
     assert meter.retrieve("cse-in/meter/la").code == 2000
 
 
+@pytest.mark.rule("CSE/MCC/BAS/002", "CSE/MCC/BAS/003", "CSE/MCC/BAS/011", "CSE/GEN/ORD/015", "CSE/ATT/cb/013")
 def test_the_cse_base_is_retrieved_only(admin: Originator) -> None:
     assert admin.retrieve("cse-in").code == 2000
     assert admin.create("cse-in", "cb", {}).code == 4005
@@ -198,6 +235,15 @@ def test_the_cse_base_is_retrieved_only(admin: Originator) -> None:
     assert admin.notify("cse-in", {"m2m:sgn": {}}).code == 4005
 
 
+@pytest.mark.rule(
+    "CSE/MCC/BAS/004",
+    "CSE/MCC/BAS/005",
+    "CSE/MCC/BAS/006",
+    "CSE/MCC/BAS/007",
+    "CSE/MCC/BAS/009",
+    "CSE/MCC/BAS/010",
+    "CSE/ATT/cb/010",
+)
 def test_the_cse_base_tells_what_the_cse_is(admin: Originator) -> None:
     attributes = admin.retrieve("cse-in").attributes
 
@@ -215,6 +261,7 @@ def test_the_cse_base_tells_what_the_cse_is(admin: Originator) -> None:
     assert "et" not in attributes
 
 
+@pytest.mark.rule("CSE/MCC/BAS/008", "CSE/MCC/TIM/002")
 def test_the_current_time_of_the_cse_is_that_of_the_answer(house: House, admin: Originator) -> None:
     house.clock.advance(5)
 
@@ -223,12 +270,14 @@ def test_the_current_time_of_the_cse_is_that_of_the_answer(house: House, admin: 
 
 
 @pytest.mark.parametrize(("number", "code"), [(28, 5001), (13, 5001), (10003, 5001), (99, 5001), (5, 4005)])
+@pytest.mark.rule("CSE/GEN/ORD/012", "CSE/GEN/RSC/024", "CSE/MCC/BAS/001", "CSE/ANN/NOT/002")
 def test_a_type_that_this_cse_does_not_make_is_refused(admin: Originator, number: int, code: int) -> None:
     content: dict[str, Any] = {"m2m:cb": {}} if number == 5 else {"m2m:other": {}}
 
     assert admin.ask(Operation.CREATE, "cse-in", type=number, content=content).code == code
 
 
+@pytest.mark.rule("CSE/GEN/RSP/021")
 def test_the_root_element_has_to_be_that_of_the_type(meter: Originator, box: str) -> None:
     assert meter.ask(Operation.CREATE, box, type=3, content={"m2m:cin": {"con": "1"}}).code == 4000
     assert meter.ask(Operation.CREATE, box, type=4, content={"con": "1"}).code == 4000
@@ -236,12 +285,14 @@ def test_the_root_element_has_to_be_that_of_the_type(meter: Originator, box: str
 
 
 @pytest.mark.parametrize("content", [None, [], "m2m:cnt", {}, {"m2m:cnt": {}, "m2m:cin": {}}, {"m2m:cnt": []}])
+@pytest.mark.rule("CSE/GEN/RSP/020", "CSE/GEN/REQ/015")
 def test_a_content_that_is_no_single_resource_is_refused(meter: Originator, box: str, content: Any) -> None:
     assert meter.ask(Operation.CREATE, box, type=3, content=content).code == 4000
     assert meter.ask(Operation.UPDATE, box, content=content).code == 4000
 
 
 @pytest.mark.parametrize("name", ["ty", "ri", "pi", "ct", "lt", "st", "cni", "cbs", "no-such", "resourceName"])
+@pytest.mark.rule("CSE/GEN/ORD/016", "CSE/GEN/ORD/017", "CSE/GEN/ATT/007", "CSE/GEN/ATT/008", "CSE/DMR/CNT/010")
 def test_an_attribute_that_the_cse_sets_or_nobody_knows_is_refused(meter: Originator, box: str, name: str) -> None:
     create, update = meter.create(box, "cnt", {name: 1}), meter.update(box, "cnt", {name: 1})
 
@@ -276,6 +327,7 @@ def test_an_attribute_that_the_cse_sets_or_nobody_knows_is_refused(meter: Origin
         ("sub", {"nu": "Cmeter"}),
     ],
 )
+@pytest.mark.rule("CSE/GEN/ORD/018", "CSE/GEN/ORD/020")
 def test_an_attribute_missing_or_of_the_wrong_form_is_refused(
     meter: Originator, box: str, kind: str, attributes: dict[str, Any]
 ) -> None:
@@ -291,6 +343,7 @@ def test_an_attribute_missing_or_of_the_wrong_form_is_refused(
         ("sub", {"nu": ["mqtt://127.0.0.1/x"]}),
     ],
 )
+@pytest.mark.rule("CSE/GEN/ORD/019")
 def test_what_this_cse_would_only_store_and_not_do_is_refused_as_not_implemented(
     meter: Originator, box: str, kind: str, attributes: dict[str, Any]
 ) -> None:

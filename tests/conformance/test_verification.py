@@ -22,6 +22,7 @@ def subscriptions(meter: Originator) -> list[str]:
     return meter.found("cse-in/meter", {"ty": [23]})
 
 
+@pytest.mark.rule("CSE/SUB/CRE/016", "CSE/SUB/CRE/021", "CSE/SUB/CRE/022")
 def test_a_url_is_asked_whether_it_wants_to_be_told(meter: Originator, target: Target) -> None:
     answer = meter.create(BOX, "sub", {"nu": [target.url]})
 
@@ -59,6 +60,7 @@ def test_an_application_of_the_provider_is_asked_as_well(
     assert [message.verifies for message in target.messages] == [True]
 
 
+@pytest.mark.rule("CSE/SUB/CRE/017")
 def test_the_originator_itself_is_not_asked(meter: Originator) -> None:
     for target in ("Cmeter", "/id-in/Cmeter"):
         assert meter.create(BOX, "sub", {"nu": [target]}).code == 2001
@@ -76,6 +78,7 @@ def test_any_success_is_an_agreement(meter: Originator, target: Target, answer: 
     [REFUSES, Reply(400, 4000), Reply(200, 4103), Reply(404, None), Reply(500, None), HANGS_UP],
     ids=["refusal", "bad request", "refusal with status 200", "404", "500", "hangs up"],
 )
+@pytest.mark.rule("CSE/SUB/CRE/020", "CSE/GEN/RSC/029")
 def test_any_other_answer_refuses_the_subscription(meter: Originator, target: Target, answer: Reply) -> None:
     target.answer = lambda _: answer
 
@@ -91,6 +94,7 @@ def test_any_other_answer_refuses_the_subscription(meter: Originator, target: Ta
 @pytest.mark.parametrize(
     "address", ["Cnobody", "/id-in/Cnobody", "cse-in/nobody", "/id-mn/Cx", "cse-in/meter/box", "Cmute"]
 )
+@pytest.mark.rule("CSE/SUB/CRE/019", "CSE/SUB/CRE/029")
 def test_a_target_that_cannot_be_reached_refuses_the_subscription(
     house: House, meter: Originator, address: str
 ) -> None:
@@ -100,6 +104,7 @@ def test_a_target_that_cannot_be_reached_refuses_the_subscription(
     assert subscriptions(meter) == []
 
 
+@pytest.mark.rule("CSE/SUB/CRE/019")
 def test_a_target_that_is_away_refuses_the_subscription(meter: Originator, target: Target) -> None:
     target.go()
 
@@ -136,6 +141,7 @@ def test_what_is_refused_for_other_reasons_asks_nobody(meter: Originator, displa
     assert target.messages == []
 
 
+@pytest.mark.rule("CSE/SUB/CRE/018", "CSE/SUB/CRE/023")
 def test_a_new_target_is_asked_and_the_present_ones_are_not(meter: Originator, targets: Callable[[], Target]) -> None:
     first, second = targets(), targets()
     subscription = meter.made(BOX, "sub", {"nu": [first.url]})["ri"]
@@ -146,6 +152,7 @@ def test_a_new_target_is_asked_and_the_present_ones_are_not(meter: Originator, t
     assert len(first.wait(1)) == len(second.wait(1)) == 1
 
 
+@pytest.mark.rule("CSE/SUB/CRE/024")
 def test_a_new_target_that_refuses_leaves_the_subscription_as_it_was(
     meter: Originator, targets: Callable[[], Target]
 ) -> None:
@@ -160,6 +167,7 @@ def test_a_new_target_that_refuses_leaves_the_subscription_as_it_was(
     assert len(first.wait(1)) == 1
 
 
+@pytest.mark.rule("CSE/SUB/ATT/041")
 def test_the_creator_is_noted_where_others_are_told(house: House, meter: Originator, target: Target) -> None:
     house.listener("Clamp", target.url)
 
@@ -168,6 +176,7 @@ def test_the_creator_is_noted_where_others_are_told(house: House, meter: Origina
     assert [subscription.get("cr") for subscription in created] == ["Cmeter", "Cmeter", "Cmeter", None]
 
 
+@pytest.mark.rule("CSE/SUB/SGN/007")
 def test_the_creator_is_told_with_each_notification(meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [target.url]})
 
@@ -176,6 +185,7 @@ def test_the_creator_is_told_with_each_notification(meter: Originator, target: T
     assert target.wait(1)[0]["cr"] == "/id-in/Cmeter"
 
 
+@pytest.mark.rule("CSE/SUB/ATT/005", "CSE/HTTP/NTF/007")
 def test_a_target_that_tells_how_to_write_is_not_sent_that(meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [f"{target.url}?ct=json", f"{target.url}?a=b&ct=json"]})
 

@@ -21,7 +21,7 @@ from authority.storage import households, parties
 from authority.storage.households import Device
 from authority.storage.store import Transaction
 from cse.bootstrap import Cse, build
-from cse.server import _Embedded, listen
+from cse.server import Embedded, listen
 from cse.settings import Settings as CseSettings
 from onem2m.client import Client
 from onem2m.errors import OneM2MError
@@ -84,7 +84,7 @@ class ServedCse:
 
         async def run() -> None:
             self._loop = asyncio.get_running_loop()
-            self._server = _Embedded(
+            self._server = Embedded(
                 listening, application, Interfaces.ASGI, address="127.0.0.1", port=self._port
             )  # its signals are ours
             begun.set()

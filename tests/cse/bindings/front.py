@@ -96,7 +96,7 @@ class Front:
             lambda: self.life.append("stop"),
             self.reports,
         )
-        self.house._runner.run(app(scope, receive, send))  # type: ignore[arg-type]
+        self.house.run(app(scope, receive, send))
 
     def live(self, *messages: str) -> list[str]:
         """Sends messages of the life of a server; what the application says to them."""
