@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import report
 from bench.against import PAIRS, measure_against
+from bench.discovery import measure_discovery
 from bench.disturbance import measure_disturbance
 from bench.growth import measure_growth
 from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
@@ -38,7 +39,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
             effort = replace(effort_of(chosen, Path(folder)), pairs=PAIRS)
             results = RESULTS / f"against-{stamp()}.json"
             status |= measure_against(machine, chosen.other.absolute(), chosen.only, effort, results, tell)
+        if chosen.what in ("all", "discovery") and not chosen.only:
+            status |= discovery(chosen, Path(folder))
         return status
+
+
+def discovery(chosen: argparse.Namespace, folder: Path) -> int:
+    finding = measure_discovery(folder / "discovery", quick=chosen.quick, tell=tell)
+    tell("")
+    print(f"{'holds' if finding.holds() else 'MISSED'}: {finding.sentence()}", flush=True)
+    return 0 if finding.holds() else 1
 
 
 def tokens(chosen: argparse.Namespace, folder: Path) -> int:
@@ -91,7 +101,10 @@ def measure_rates(machine: report.Machine, chosen: argparse.Namespace, folder: P
 def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument(
-        "what", nargs="?", choices=("all", "rates", "tokens", "growth", "disturbance", "against"), default="all"
+        "what",
+        nargs="?",
+        choices=("all", "rates", "tokens", "growth", "discovery", "disturbance", "against"),
+        default="all",
     )
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
     parser.add_argument("--only", action="append", metavar="NAME", choices=[m.name for m in MEASUREMENTS])

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from a2wsgi import WSGIMiddleware
@@ -16,6 +17,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from cse.access.authentication import Authentication
 from cse.access.authorisation import CREATOR
 from cse.access.locations import Locations
+from cse.access.signposts import edition_of, signposts_of
 from cse.accounts import Accounts
 from cse.behaviour import BEHAVIOURS
 from cse.bindings.door import Door
@@ -148,6 +150,7 @@ def build(
         authorities=settings.role_authorities.split(),
         reach=_reach(settings),
     )
+    store.keep_signposts(partial(signposts_of, entity), edition_of(entity))
     try:
         store.write(lambda tree: _found(entity, settings, tree))
     except StoreUnusable:

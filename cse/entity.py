@@ -11,6 +11,7 @@ from cse.access.locations import Locations
 from cse.access.remembered import RightsMemory, TokenMemory
 from cse.model import Behaviour
 from cse.notifications.reach import Reach
+from cse.paging import PlaceMemory
 from onem2m.addressing import sp_relative
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
@@ -26,6 +27,14 @@ class Limits:
     """resources in one response at most; the rest by contentOffset"""
     examined_rows: int = 200_000
     """resources that one discovery looks at"""
+    examined_in_writes: int = 2_000
+    """resources that an answer to a DELETE looks at: others wait for it"""
+    candidates: int = 20_000
+    """resources that the index of privileges proposes; where there are more, the tree is walked"""
+    few_candidates: int = 200
+    """as many are worth looking up before it is known how much the target has below it that may be seen"""
+    fruitless_rows: int = 128
+    """so many rows beyond those that brought something a walk looks at before more candidates are looked up"""
     result_bytes: int = 8_000_000
     """size of the resources in one response"""
     tree_depth: int = 64
@@ -70,6 +79,8 @@ class Entity:
     """whether somebody (SP-relative) may not act at all any more, says who vouches for them"""
     tokens: TokenMemory = field(default_factory=TokenMemory)
     rights: RightsMemory = field(default_factory=RightsMemory)
+    places: PlaceMemory = field(default_factory=PlaceMemory)
+    """where pages of searches ended"""
     reach: Reach = field(default_factory=Reach)
     """where notifications may go"""
 

@@ -143,7 +143,7 @@ class Housekeeping:
         first, _, after = place.partition(":")
         count = 0
         for type_ in sorted(one for one in resource.definition.children if one >= int(first or 0)):
-            for child in tree.children(resource.key, (type_,), after=int(after or 0)):
+            for child in tree.children(resource.key, (type_,), after=(type_, int(after or 0))):
                 if count == _TOGETHER:
                     tree.schedule(instant, f"{CHILDREN_EXPIRY}:{type_}:{child.key - 1}", resource)
                     return

@@ -190,9 +190,21 @@ class Reading(Protocol):
         """Remembers what an address means."""
 
     def children(
-        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False, after: int = 0
+        self,
+        parent: int,
+        types: Iterable[int] | None = None,
+        *,
+        newest_first: bool = False,
+        after: tuple[int, int] | None = None,
     ) -> Iterable[Resource]:
-        """The children in order of type, then creation; only those of the given types, with keys beyond `after`."""
+        """The children in order of type, then creation; only those of the given types, behind this type and key."""
+
+    def signposted(self, hash: int, limit: int) -> list[int] | None:
+        """Keys of resources to which a signpost leads (`cse.access.signposts`), so many at most; None where nobody can tell."""
+
+    @property
+    def secret(self) -> bytes:
+        """Always the same, and known to nobody else: what is handed out and comes back is sealed with it."""
 
     def newest(self, parent: Resource, type: int) -> Resource | None:
         """The child of a type that was created last."""

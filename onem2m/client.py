@@ -25,6 +25,8 @@ from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, NotificationContent, Operation, ResourceType
 
 _SUCCESS = range(1000, 3000)
+MOST_PARTS = 10_000
+"""Parts of one answer that a client fetches."""
 
 
 class Transport(Protocol):
@@ -99,18 +101,28 @@ class Client:
     def discover(self, to: str, **filter: Any) -> list[str]:
         """Addresses below `to` that meet the filter, by short names: `ty=4, lbl="x", lim=10`.
 
-        The CSE may answer in parts; without a limit (`lim`) of the caller's they are all fetched.
+        The CSE may answer in parts, also in empty ones; all are fetched, up to the limit (`lim`) where there is one.
+        Raises OSError where a CSE never comes to an end.
         """
         conditions = {"fu": FilterUsage.DISCOVERY, **filter}
+        wanted = None if filter.get("lim") is None else int(filter["lim"])
         found: list[str] = []
-        while True:
+        asked_for = {conditions.get("ofst")}
+        while len(asked_for) <= MOST_PARTS:
             response = self._ask(Operation.RETRIEVE, to, filter=_conditions(conditions))
-            part = (response.content or {}).get("m2m:uril", [])
-            found.extend(part)
+            found.extend((response.content or {}).get("m2m:uril", []))
             offset = response.content_offset
-            if "lim" in filter or response.content_status != ContentStatus.PARTIAL or not offset or not part:
+            if response.content_status != ContentStatus.PARTIAL or not offset:
                 return found
+            if wanted is not None:
+                if len(found) >= wanted:
+                    return found
+                conditions["lim"] = wanted - len(found)
+            if offset in asked_for:
+                raise OSError(f"{to}: the answer goes on where it was before, at {offset}")
+            asked_for.add(offset)
             conditions["ofst"] = offset
+        raise OSError(f"{to}: the answer has more than {MOST_PARTS} parts; narrow the search, or set a limit")
 
     def subscribe(
         self,

@@ -5,17 +5,22 @@
 
 Bounds are inclusive below and exclusive above. Several values of one condition are alternatives; different conditions
 are joined by filterOperation. A condition on an attribute that a resource does not have is not met.
-The bounds serve event notification criteria too: `conditions_of`.
+What a tag tests of one resource stands in `onem2m.conditions`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
+from onem2m.conditions import BOUND_ON, Attributes, Predicate, content, location, of_any_type, predicate
+from onem2m.content_query import ContentQuery
 from onem2m.errors import BadRequest, NotImplementedHere
+from onem2m.geometry import GeoQuery, NotAGeometry
+from onem2m.mapping import json
 from onem2m.resources.kinds import (
     ANY_JSON,
     COUNT,
@@ -24,41 +29,44 @@ from onem2m.resources.kinds import (
     WORD,
     Kind,
     enumeration,
+    integer,
     list_of,
+    matching,
     shown,
     structure,
 )
 from onem2m.resources.structures import ATTRIBUTE_NAME, BOUNDS, RESOURCE_TYPE
-from onem2m.vocabulary import FilterOperation, FilterUsage
-from onem2m.wildcard import wildcard
+from onem2m.vocabulary import ContentFilterSyntax, FilterOperation, FilterUsage, GeoFunction, Geometry
 
-Attributes = Mapping[str, Any]
-Predicate = Callable[[int, Attributes], bool]
-Condition = Callable[[Attributes], bool]
-
-_BOUND_ON: Mapping[str, str] = MappingProxyType(
-    {
-        "crb": "ct",
-        "cra": "ct",
-        "ms": "lt",
-        "us": "lt",
-        "sts": "st",
-        "stb": "st",
-        "exb": "et",
-        "exa": "et",
-        "sza": "cs",
-        "szb": "cs",
-    }
+_ATTRIBUTE_OF: Mapping[str, str] = MappingProxyType(
+    {"lbl": "lbl", "lbq": "lbl", "cty": "cnf", "cfq": "con", "geom": "loc"}
 )
-_UPPER = frozenset({"crb", "us", "sts", "exb", "szb"})
+_KIN_TAGS: Mapping[str, str] = MappingProxyType(
+    {"clbl": "lbl", "palb": "lbl", "chty": "ty", "pty": "ty", "catr": "atr", "patr": "atr"}
+)
+"""What a condition on children or the parent asks of them."""
+_RELATIVE_PATH = r"(?:\.\.|[A-Za-z0-9][A-Za-z0-9\-._]*)(?:/(?:\.\.|[A-Za-z0-9][A-Za-z0-9\-._]*))*"
+
+_PAIRS = list_of(structure("attribute", {"nm": ATTRIBUTE_NAME, "val": ANY_JSON}), minimum=1, maximum=100)
+_LABELS = list_of(WORD, minimum=1)
+_TYPES = list_of(RESOURCE_TYPE, minimum=1)
 
 _CONDITIONS: Mapping[str, Kind] = MappingProxyType(
     {
         **BOUNDS,
-        "lbl": list_of(WORD, minimum=1),
-        "ty": list_of(RESOURCE_TYPE, minimum=1),
+        "lbl": _LABELS,
+        "clbl": _LABELS,
+        "palb": _LABELS,
+        "lbq": list_of(WORD, minimum=1, maximum=100),
+        "ty": _TYPES,
+        "chty": _TYPES,
+        "pty": _TYPES,
         "cty": list_of(STRING, minimum=1),
-        "atr": list_of(structure("attribute", {"nm": ATTRIBUTE_NAME, "val": ANY_JSON}), minimum=1, maximum=100),
+        "atr": _PAIRS,
+        "catr": _PAIRS,
+        "patr": _PAIRS,
+        "cfq": WORD,
+        "geom": WORD,
     }
 )
 _CONTROLS: Mapping[str, Kind] = MappingProxyType(
@@ -68,101 +76,174 @@ _CONTROLS: Mapping[str, Kind] = MappingProxyType(
         "lim": COUNT,
         "ofst": POSITIVE,
         "lvl": POSITIVE,
+        "arp": matching("relative path", "a path such as la, c1/la or ../c2", _RELATIVE_PATH, longest=1000),
+        "ops": integer("accessControlOperations", "a sum of permissions from 1 to 63", 1, 63),
+        "cfs": enumeration(ContentFilterSyntax),
+        "gmty": enumeration(Geometry),
+        "gsf": enumeration(GeoFunction),
     }
 )
 _KNOWN: Mapping[str, Kind] = MappingProxyType({**_CONDITIONS, **_CONTROLS})
-_LISTS = frozenset({"lbl", "ty", "cty", "atr"})
+_LISTS = frozenset({"lbl", "clbl", "palb", "lbq", "ty", "chty", "pty", "cty", "atr", "catr", "patr"})
+_ATTRIBUTES = frozenset({"atr", "catr", "patr"})
+_OF_CHILDREN = ("clbl", "chty", "catr")
+_OF_PARENT = ("palb", "pty", "patr")
+_TOGETHER = (("cfs", "cfq"), ("gmty", "geom", "gsf"))
+"""Parts of one condition: all of them are there, or none."""
+_AREA = 64
+"""What a comparison of places counts for (`FilterCriteria.cost`)."""
+_PAGING = frozenset({"lim", "ofst"})
 
-_GEOMETRY = frozenset({"gmty", "geom", "gsf"})
 _UNSUPPORTED: Mapping[str, str] = MappingProxyType(
     {
         "smf": "semanticsFilter",
-        "cfs": "contentFilterSyntax",
-        "cfq": "contentFilterQuery",
-        "gmty": "geometryType",
-        "geom": "geometry",
-        "gsf": "geoSpatialFunction",
-        "lbq": "labelsQuery",
-        "clbl": "childLabels",
-        "palb": "parentLabels",
-        "catr": "childAttribute",
-        "patr": "parentAttribute",
-        "chty": "childResourceType",
-        "pty": "parentResourceType",
-        "arp": "applyRelativePath",
-        "ops": "operations",
     }
 )
 _NOT_BY_ATTRIBUTE = frozenset({"ct", "lt", "st", "et", "lbl", "ty", "cs", "cnf"})
 """Attributes with conditions of their own, which `atr` must not name."""
 
 
+class Kin(Protocol):
+    """The parent and the children of a resource, as far as whoever asks may see them."""
+
+    def parent(self) -> tuple[int, Attributes] | None:
+        """Type and attributes of the parent; None where it is not to be seen."""
+
+    def children(self, tests: tuple[Predicate, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
+        """For each test whether a child meets it; only children of some types need be looked at."""
+
+
+class _Alone:
+    """A resource of whose kin nothing is known."""
+
+    def parent(self) -> tuple[int, Attributes] | None:
+        return None
+
+    def children(self, tests: tuple[Predicate, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
+        return (False,) * len(tests)
+
+
+ALONE: Kin = _Alone()
+
+Test = Callable[[int, Attributes, Kin], bool]
+
+
 @dataclass(frozen=True, eq=False)
 class FilterCriteria:
     """The meaning of a request's filter. Without conditions everything matches."""
 
-    matches: Predicate
-    """whether a resource, given by type number and attributes, meets the conditions"""
+    tests: tuple[Test, ...] = ()
+    """the conditions, the cheap ones first"""
+    operation: FilterOperation = FilterOperation.AND
     usage: FilterUsage = FilterUsage.CONDITIONAL
     types: frozenset[int] | None = None
     """every match is of one of these types; None where the conditions do not say so"""
     labels: frozenset[str] | None = None
     """every match has one of these labels; None where the conditions do not say so"""
-    conditional: bool = False
-    """whether there is any condition"""
     asks: frozenset[str] = frozenset()
     """the attributes that conditions look at: whoever learns what matches learns something of them"""
+    asks_of_children: frozenset[str] | None = None
+    """the same of children; None where no condition looks at children at all"""
+    asks_of_parent: frozenset[str] | None = None
     limit: int | None = None
     """lim: at most so many results"""
     offset: int = 1
     """ofst: the first result wanted; 1 is the first there is"""
     level: int | None = None
     """lvl: how deep below the target; 1 is its children"""
+    path: tuple[str, ...] = ()
+    """arp: names from each match to the result it stands for; ".." is the parent"""
+    permissions: int = 0
+    """ops: what whoever asks must be permitted on each match, a sum of `Permission` bits"""
+    cost: int = 0
+    """how much dearer than reading a resource the conditions are, by its size; 0 for what costs as good as nothing"""
+    identity: bytes = b""
+    """the same for criteria that select the same, wherever their pages begin and however long these are"""
+
+    @property
+    def conditional(self) -> bool:
+        """Whether there is any condition."""
+        return bool(self.tests)
+
+    def matches(self, kind: int, attributes: Attributes, kin: Kin = ALONE) -> bool:
+        """Whether a resource, given by type number and attributes, meets the conditions."""
+        tests = self.tests
+        if not tests:
+            return True
+        if self.operation is FilterOperation.AND:
+            return all(test(kind, attributes, kin) for test in tests)
+        if self.operation is FilterOperation.OR:
+            return any(test(kind, attributes, kin) for test in tests)
+        return sum(test(kind, attributes, kin) for test in tests) % 2 == 1
 
     @classmethod
     def parse(cls, criteria: object) -> Self:
         """Reads `fc`. Raises BadRequest for what is wrong with it, NotImplementedHere for what is not evaluated."""
         if not isinstance(criteria, Mapping):
             raise BadRequest(f"fc: {shown(criteria)} is not an object")
-        given = {tag: _checked(tag, value, criteria) for tag, value in criteria.items()}
+        for parts in _TOGETHER:
+            if 0 < sum(part in criteria for part in parts) < len(parts):
+                raise BadRequest(f"fc: {', '.join(parts[:-1])} and {parts[-1]} only make sense together")
+        given = {tag: _checked(tag, value) for tag, value in criteria.items()}
         usage = FilterUsage(given.get("fu", FilterUsage.CONDITIONAL))
         operation = FilterOperation(given.get("fo", FilterOperation.AND))
-        tests = [_predicate(tag, given[tag], usage) for tag in given if tag in _CONDITIONS]
+        query = ContentQuery.parse(given["cfq"]) if "cfq" in given else None
+        area = _area(given) if "geom" in given else None
+        tests = _tests(given, usage, query, area)
         certain = operation is FilterOperation.AND or len(tests) == 1
         return cls(
-            matches=_joined(tests, operation),
+            tests=tests,
+            operation=operation,
             usage=usage,
             types=frozenset(given["ty"]) if certain and "ty" in given else None,
             labels=frozenset(given["lbl"]) if certain and "lbl" in given else None,
-            conditional=bool(tests),
             asks=_looked_at(given),
+            asks_of_children=_looked_at_of_kin(given, *_OF_CHILDREN),
+            asks_of_parent=_looked_at_of_kin(given, *_OF_PARENT),
             limit=given.get("lim"),
             offset=given.get("ofst", 1),
             level=given.get("lvl"),
+            path=tuple(given["arp"].split("/")) if "arp" in given else (),
+            permissions=given.get("ops", 0),
+            cost=max(query.cost if query is not None else 0, _AREA if area is not None else 0),
+            identity=_identity(given),
+        )
+
+    def without_conditions(self) -> Self:
+        """Only what says how results are shown: how deep, how many."""
+        return replace(
+            self,
+            tests=(),
+            types=None,
+            labels=None,
+            asks=frozenset(),
+            asks_of_children=None,
+            asks_of_parent=None,
+            path=(),
+            permissions=0,
+            cost=0,
         )
 
 
+def _identity(given: Mapping[str, Any]) -> bytes:
+    selecting = sorted((tag, value) for tag, value in given.items() if tag not in _PAGING)
+    return sha256(json.encode(selecting)).digest()
+
+
 def _looked_at(given: Mapping[str, Any]) -> frozenset[str]:
-    names = {name for tag, name in _BOUND_ON.items() if tag in given}
-    names |= {name for tag, name in (("lbl", "lbl"), ("cty", "cnf")) if tag in given}
+    names = {name for tag, name in BOUND_ON.items() if tag in given}
+    names |= {name for tag, name in _ATTRIBUTE_OF.items() if tag in given}
     return frozenset(names | {pair["nm"] for pair in given.get("atr", ())})
 
 
-def conditions_of(criteria: Mapping[str, Any]) -> Condition:
-    """Whether a resource meets the bounds (crb to szb) of event notification criteria; without any, it does."""
-    tests = [_bound(tag, value) for tag, value in criteria.items() if tag in _BOUND_ON]
-    if not tests:
-        return lambda _: True
-    if len(tests) == 1:
-        return tests[0]
-    joined = _joined([_of_any_type(test) for test in tests], FilterOperation(criteria.get("fo", FilterOperation.AND)))
-    return lambda attributes: joined(0, attributes)
+def _looked_at_of_kin(given: Mapping[str, Any], labels: str, type_: str, pairs: str) -> frozenset[str] | None:
+    if given.keys().isdisjoint((labels, type_, pairs)):
+        return None
+    return frozenset({"lbl"} if labels in given else ()) | {pair["nm"] for pair in given.get(pairs, ())}
 
 
-def _checked(tag: str, value: Any, criteria: Mapping[str, Any]) -> Any:
+def _checked(tag: str, value: Any) -> Any:
     if tag in _UNSUPPORTED:
-        if tag in _GEOMETRY and not criteria.keys() >= _GEOMETRY:
-            raise BadRequest("fc: gmty, geom and gsf only make sense together")
         raise NotImplementedHere(f"fc: {tag} ({_UNSUPPORTED[tag]}): this CSE does not evaluate it yet")
     kind = _KNOWN.get(tag)
     if kind is None:
@@ -171,111 +252,54 @@ def _checked(tag: str, value: Any, criteria: Mapping[str, Any]) -> Any:
     fault = kind.check(content)
     if fault is not None:
         raise (NotImplementedHere if fault.unsupported else BadRequest)(f"fc: {fault.inside(tag)}")
-    if tag == "atr":
+    if tag in _ATTRIBUTES:
         for pair in content:
             if pair["nm"] in _NOT_BY_ATTRIBUTE:
-                raise BadRequest(f"fc: atr: {pair['nm']} has a condition of its own")
+                raise BadRequest(f"fc: {tag}: {pair['nm']} has a condition of its own")
     return content
 
 
-def _joined(tests: list[Predicate], operation: FilterOperation) -> Predicate:
-    match tests, operation:
-        case [], _:
-            return lambda _kind, _attributes: True
-        case [only], _:
-            return only
-        case _, FilterOperation.AND:
-            return lambda kind, attributes: all(test(kind, attributes) for test in tests)
-        case _, FilterOperation.OR:
-            return lambda kind, attributes: any(test(kind, attributes) for test in tests)
-    return lambda kind, attributes: sum(test(kind, attributes) for test in tests) == 1
+def _area(given: Mapping[str, Any]) -> GeoQuery:
+    try:
+        return GeoQuery(given["gsf"], given["gmty"], given["geom"])
+    except NotAGeometry as fault:
+        raise BadRequest(f"fc: geom: {fault}") from None
 
 
-def _of_any_type(condition: Condition) -> Predicate:
-    return lambda _, attributes: condition(attributes)
+def _tests(
+    given: Mapping[str, Any], usage: FilterUsage, query: ContentQuery | None, area: GeoQuery | None
+) -> tuple[Test, ...]:
+    """One test for each tag: of the resource itself, then of its content, its parent, its children."""
+    wildcards = usage is FilterUsage.DISCOVERY
+    own = [tag for tag in given if tag in _CONDITIONS and tag not in ("cfq", "geom", *_OF_CHILDREN, *_OF_PARENT)]
+    tests = [_of_itself(predicate(tag, given[tag], wildcards)) for tag in own]
+    if query is not None:
+        tests.append(_of_itself(of_any_type(content(query))))
+    if area is not None:
+        tests.append(_of_itself(of_any_type(location(area))))
+    tests += [_of_parent(predicate(_KIN_TAGS[tag], given[tag], wildcards)) for tag in _OF_PARENT if tag in given]
+    tags = [tag for tag in _OF_CHILDREN if tag in given]
+    predicates = tuple(predicate(_KIN_TAGS[tag], given[tag], wildcards) for tag in tags)
+    types = frozenset(given["chty"]) if tags == ["chty"] else None
+    tests += [_of_children(predicates, index, types) for index in range(len(tags))]
+    return tuple(tests)
 
 
-def _predicate(tag: str, value: Any, usage: FilterUsage) -> Predicate:
-    match tag:
-        case "ty":
-            types = frozenset(value)
-            return lambda kind, _: kind in types
-        case "lbl":
-            return _of_any_type(_labels(frozenset(value)))
-        case "cty":
-            return _of_any_type(_content_type(frozenset(text.lower() for text in value)))
-        case "atr":
-            return _of_any_type(_attributes(value, usage is FilterUsage.DISCOVERY))
-    return _of_any_type(_bound(tag, value))
+def _of_itself(predicate: Predicate) -> Test:
+    return lambda kind, attributes, _: predicate(kind, attributes)
 
 
-def _bound(tag: str, limit: Any) -> Condition:
-    """Timestamps compare as text once the fraction carries no needless zeros."""
-    name = _BOUND_ON[tag]
-    if isinstance(limit, str) and "," in limit:
-        limit = limit.rstrip("0").rstrip(",")
-    if tag in _UPPER:
+def _of_parent(predicate: Predicate) -> Test:
+    def met(_kind: int, _attributes: Attributes, kin: Kin) -> bool:
+        parent = kin.parent()
+        return parent is not None and predicate(*parent)
 
-        def below(attributes: Attributes) -> bool:
-            value = attributes.get(name)
-            return value is not None and bool(value < limit)
-
-        return below
-
-    def reaches(attributes: Attributes) -> bool:
-        value = attributes.get(name)
-        return value is not None and bool(value >= limit)
-
-    return reaches
+    return met
 
 
-def _labels(wanted: frozenset[str]) -> Condition:
-    def labelled(attributes: Attributes) -> bool:
-        labels = attributes.get("lbl")
-        return labels is not None and not wanted.isdisjoint(labels)
-
-    return labelled
-
-
-def _content_type(wanted: frozenset[str]) -> Condition:
-    def of_type(attributes: Attributes) -> bool:
-        info = attributes.get("cnf")
-        return isinstance(info, str) and info.partition(":")[0].lower() in wanted
-
-    return of_type
-
-
-def _attributes(pairs: list[dict[str, Any]], wildcards: bool) -> Condition:
-    tests = [(pair["nm"], _value(pair["val"], wildcards)) for pair in pairs]
-
-    def any_equal(attributes: Attributes) -> bool:
-        return any(name in attributes and test(attributes[name]) for name, test in tests)
-
-    return any_equal
-
-
-def _value(wanted: Any, wildcards: bool) -> Callable[[Any], bool]:
-    """Equal, or equal as text, since a query string cannot tell 5 from "5"; of a list, any entry."""
-    if not isinstance(wanted, str):
-        return lambda value: _same(value, wanted) or (isinstance(value, list) and any(_same(v, wanted) for v in value))
-    fits = wildcard(wanted) if wildcards and "*" in wanted else wanted.__eq__
-
-    def matches(value: Any) -> bool:
-        if isinstance(value, list):
-            return any(matches(entry) for entry in value if not isinstance(entry, list))
-        return not isinstance(value, dict) and value is not None and fits(_as_text(value))
-
-    return matches
-
-
-def _same(value: Any, wanted: Any) -> bool:
-    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
-
-
-def _as_text(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return value if isinstance(value, str) else f"{value}"
+def _of_children(predicates: tuple[Predicate, ...], index: int, types: frozenset[int] | None) -> Test:
+    """All conditions on children are looked after in one go, each by whatever child meets it."""
+    return lambda _kind, _attributes, kin: kin.children(predicates, types)[index]
 
 
 def criteria() -> Mapping[str, Kind]:

@@ -96,6 +96,12 @@ class FilterOperation(IntEnum):
     XOR = 3
 
 
+class ContentFilterSyntax(IntEnum):
+    """m2m:contentFilterSyntax (cfs)."""
+
+    JSON_PATH = 1
+
+
 class EventType(IntEnum):
     """m2m:notificationEventType (net)."""
 

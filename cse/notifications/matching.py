@@ -14,7 +14,7 @@ from cse.entity import Entity
 from cse.model import Event, Resource, Tree
 from cse.notifications.privilege import memory_of
 from cse.operations import representation
-from onem2m.filter_criteria import conditions_of
+from onem2m.conditions import conditions_of
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.resources.definition import Guard

@@ -11,8 +11,9 @@ from cse.model import Resource, Tree
 from cse.notifications.matching import child_deleted
 from cse.operations import representation
 from cse.operations.descendants import with_children
-from cse.operations.retrieve import meets, require_whole, substance
+from cse.operations.retrieve import require_whole, substance
 from cse.operations.target import locate_whole
+from cse.operations.visibility import meets
 from onem2m.errors import NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import DELETED, Request, Response
@@ -41,13 +42,20 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
         raise NotFound("fc: the resource does not meet the conditions")
     response = Response(DELETED)
     if request.result_content in representation.WITH_CHILDREN:
-        response = with_children(entity, request, resource, who, None, tree)
+        response = with_children(
+            entity, request, resource, who, _shown(criteria), tree, entity.limits.examined_in_writes
+        )
         response.status = DELETED
     elif request.result_content == 1:
         response.content = representation.shown(entity, resource, who.originator, tree)
     records.deleted(entity, who, resource, tree)
     remove(entity, resource, tree)
     return response
+
+
+def _shown(criteria: FilterCriteria | None) -> FilterCriteria | None:
+    """The conditions are for the target; how deep and how many of what goes with it are shown, they say as well."""
+    return None if criteria is None else criteria.without_conditions()
 
 
 def expire(entity: Entity, resource: Resource, tree: Tree) -> None:

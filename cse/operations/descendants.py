@@ -1,83 +1,59 @@
-"""Walks below a resource: children in results, and discovery (TS-0004 7.3.3.14, digest discovery.md)."""
+"""Results of searches below a resource: discovery, and a resource with its children (TS-0004 7.3.3.14)."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
-from cse.access.authorisation import granted, identified
-from cse.access.decision import Grant
-from cse.access.naming import MAKERS
+from cse.access.authorisation import identified
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
+from cse.operations.places import Places, Start
 from cse.operations.target import locate_whole
-from onem2m.errors import BadRequest, OperationNotAllowed
+from cse.operations.visibility import Judge, Sight, types_below
+from cse.operations.walk import Walk, Ways
+from cse.operations.ways import Everywhere, shortcut
+from cse.paging import Search
+from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
-from onem2m.resources.ae import REGISTRATION_STATUS
-from onem2m.resources.definition import Guard
-from onem2m.vocabulary import ContentStatus, Permission, ResourceType, ResultContent
+from onem2m.vocabulary import ContentStatus, Permission, ResultContent
 
-_INACTIVE = 2
+_REWARD = 8
+"""Rows more that a walk may look at for each result, before it is taken for fruitless."""
 _NO_CONDITIONS = FilterCriteria.parse({})
 
 
-@dataclass(slots=True)
-class Walk:
-    """One walk over the descendants of a resource, in a stable order; it counts the rows that it looks at."""
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One result: a resource, or by what virtual child of another it was reached."""
 
-    entity: Entity
-    tree: Reading
-    criteria: FilterCriteria
-    originator: str
-    """who asks: conditions are met by what it may see of a resource, not by what is hidden from it"""
-    examined: int = 0
-    _holders: frozenset[int] = field(default_factory=frozenset)
-
-    def __post_init__(self) -> None:
-        self._holders = frozenset(d.type for d in self.entity.registry if d.children)
-
-    def below(self, resource: Resource) -> Iterator[Resource]:
-        """Every descendant that meets the conditions, parents before their children."""
-        yield from self._descend(resource, 1)
-
-    def _descend(self, resource: Resource, level: int) -> Iterator[Resource]:
-        types = resource.definition.children
-        if self.criteria.types is not None:
-            # What can neither be wanted nor hold what is wanted is not even read.
-            types = types & (self.criteria.types | self._holders)
-        withheld = self.entity.behaviour_of(resource.type).withheld
-        if withheld is not None:
-            types = types - withheld(resource)
-        for child in self.tree.children(resource.key, types):
-            self.examined += 1
-            if child.type == ResourceType.AE and child.get(REGISTRATION_STATUS) == _INACTIVE:
-                continue
-            if not self.criteria.conditional or self._meets(child):
-                yield child
-            if child.definition.children and (self.criteria.level is None or level < self.criteria.level):
-                yield from self._descend(child, level + 1)
-
-    def _meets(self, child: Resource) -> bool:
-        return self.criteria.matches(child.type, representation.visible(self.entity, child, self.originator, self.tree))
+    resource: Resource
+    holder: Resource | None = None
+    virtual: str | None = None
 
 
 @dataclass(slots=True)
 class Page:
-    """The part of a walk's results that one response shows."""
+    """The part of a search's results that one response shows."""
 
-    resources: list[Resource]
+    hits: list[Hit]
+    judge: Judge
     offset: int | None = None
     """where the next part begins, None after the last"""
 
-    def mark(self, response: Response) -> Response:
-        """Tells an incomplete response how to go on."""
+    @property
+    def resources(self) -> list[Resource]:
+        """What was found."""
+        return [hit.resource for hit in self.hits]
+
+    def mark(self, response: Response, *, goes_on: bool = True) -> Response:
+        """Tells an incomplete response how to go on, where one can."""
         if self.offset is not None:
             response.content_status = ContentStatus.PARTIAL
-            response.content_offset = self.offset
+            response.content_offset = self.offset if goes_on else None
         return response
 
 
@@ -88,64 +64,129 @@ def page(
     permission: Permission,
     criteria: FilterCriteria,
     tree: Reading,
+    budget: int | None = None,
 ) -> Page:
     """The results from the wanted offset on, as many as limit and budget allow; what may not be seen is left out.
 
-    A page that stops for its budget of rows holds one result at least, so whoever goes on gets further.
+    A page that stops for its budget may hold nothing: there is more to look at, and its offset says where to go on.
     """
-    walk = Walk(entity, tree, criteria, who.originator)
-    visible = _Visibility(entity, who, permission, tree, criteria.asks)
-    most = entity.limits.result_rows
-    limit = most if criteria.limit is None else min(criteria.limit, most)
-    found: list[Resource] = []
-    count = size = 0
-    for candidate in walk.below(resource):
-        if not visible(candidate):
-            continue
-        count += 1
-        if count < criteria.offset:
-            continue
-        if permission is Permission.RETRIEVE:
-            size += len(candidate.encoded)
-        large = size > entity.limits.result_bytes or walk.examined > entity.limits.examined_rows
-        if len(found) == limit or (found and large):
-            return Page(found, count)
-        found.append(candidate)
-    return Page(found)
+    limits = entity.limits
+    budget = limits.examined_rows if budget is None else budget
+    places = Places(entity.places, Search(who.originator, resource.key, int(permission), criteria.identity), tree)
+    start = places.start(criteria.offset, resource)
+    sight = Sight(entity, who, permission, tree, criteria)
+    judge = Judge(entity, who, permission, tree, criteria.asks, criteria.permissions)
+
+    def walked(ways: Ways, rows: int, *, patient: bool = True) -> Page | None:
+        walk = Walk(sight, ways, resource, rows, start.place)
+        pager = _Pager(entity, permission, criteria, tree, judge, places, start, walk, None if patient else budget)
+        found = pager.page()
+        return found if patient or not walk.cut or walk.budget >= budget else None
+
+    def looked_up(most: int) -> Page | None:
+        ways = shortcut(entity, who, resource, tree, most)
+        return None if ways is None else walked(ways, budget)
+
+    everywhere = Everywhere(tree)
+    result = (
+        looked_up(limits.few_candidates)
+        or walked(everywhere, min(limits.fruitless_rows, budget), patient=False)
+        or looked_up(limits.candidates)
+        or walked(everywhere, budget)
+    )
+    assert result is not None
+    return result
 
 
-class _Visibility:
-    """Whether the originator has the permission, for a RETRIEVE on all that would be shown.
-
-    Asked once per set of policies, not once per resource, unless a token speaks of single resources.
-    """
+class _Pager:
+    """Takes as many results from a walk as one page holds."""
 
     def __init__(
-        self, entity: Entity, who: Requester, permission: Permission, tree: Reading, asks: frozenset[str]
+        self,
+        entity: Entity,
+        permission: Permission,
+        criteria: FilterCriteria,
+        tree: Reading,
+        judge: Judge,
+        places: Places,
+        start: Start,
+        walk: Walk,
+        rewarded: int | None,
     ) -> None:
-        self._entity, self._who, self._permission, self._tree = entity, who, permission, tree
-        self._asks = asks
-        self._known: dict[tuple[object, ...], Grant] = {}
+        """`rewarded`: with each result the walk may look at some rows more, until its budget is this."""
+        self._rewarded = rewarded
+        self._entity, self._tree, self._criteria = entity, tree, criteria
+        self._judge, self._places, self._start, self._walk = judge, places, start, walk
+        self._most_bytes = entity.limits.result_bytes if permission is Permission.RETRIEVE else None
+        most = entity.limits.result_rows
+        self._limit = most if criteria.limit is None else min(criteria.limit, most)
 
-    def __call__(self, resource: Resource) -> bool:
-        if resource.definition.guard is Guard.PARENT:
-            sign: tuple[object, ...] = (resource.parent,)
-        else:
-            policies = resource.attributes.get("acpi")
-            sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
-            sign += tuple(resource.internal.get(MAKERS, {}).values())
-        if sign in self._known:
-            grant = self._known[sign]
-        else:
-            grant = granted(self._entity, self._who, resource, self._permission, self._tree)
-            if sign[0] is not None and not self._who.privileges:
-                self._known[sign] = grant
-        if not grant:
-            return grant is None
-        if self._permission is not Permission.RETRIEVE:
-            return grant.issuperset(self._asks)
-        shown = representation.visible(self._entity, resource, self._who.originator, self._tree)
-        return grant.issuperset(shown)
+    def page(self) -> Page:
+        found: list[Hit] = []
+        seen: set[tuple[int, str | None]] = set()
+        size, skip, last = 0, self._start.skip, self._start.place
+        for match in self._walk:
+            if not self._judge(match):
+                continue
+            hit = self._led_to(match)
+            if hit is None or (hit.resource.key, hit.virtual) in seen:
+                continue
+            if self._rewarded is not None:
+                self._walk.budget = min(self._walk.budget + _REWARD, self._rewarded)
+            if skip:
+                skip -= 1
+                last = self._walk.place
+                continue
+            size += len(hit.resource.encoded) if self._most_bytes is not None else 0
+            if len(found) == self._limit or (found and self._most_bytes is not None and size > self._most_bytes):
+                number = None if self._start.number is None else self._start.number + len(found)
+                if not found:
+                    return Page(found, self._judge, self._criteria.offset)
+                assert last is not None
+                offset = self._places.sealed(last) if number is None else self._places.numbered(number, last)
+                return Page(found, self._judge, offset)
+            found.append(hit)
+            seen.add((hit.resource.key, hit.virtual))
+            last = self._walk.place
+        if self._walk.cut:
+            assert self._walk.place is not None
+            return Page(found, self._judge, self._places.sealed(self._walk.place, skip))
+        return Page(found, self._judge)
+
+    def _led_to(self, match: Resource) -> Hit | None:
+        """What the relative path (arp) leads to from a match; None where that is nothing, or is not to be seen."""
+        if not self._criteria.path:
+            return Hit(match)
+        node: Resource | None = match
+        virtual: str | None = None
+        for name in self._criteria.path:
+            if node is None or virtual is not None:
+                return None
+            if name == "..":
+                node = self._tree.get(node.parent)
+            elif name in node.definition.virtual:
+                virtual = name
+            else:
+                node = self._tree.child(node, name)
+        if node is None:
+            return None
+        hit = Hit(node) if virtual is None else self._behind(node, virtual)
+        return hit if hit is not None and self._reveals(hit) else None
+
+    def _behind(self, holder: Resource, virtual: str) -> Hit | None:
+        stands_for = self._entity.behaviour_of(holder.type).virtual.get(virtual)
+        if stands_for is None:
+            return Hit(holder, holder, virtual)  # a fan-out point stands for itself
+        try:
+            return Hit(stands_for(holder, self._tree), holder, virtual)
+        except (NotFound, OperationNotAllowed):
+            return None
+
+    def _reveals(self, hit: Hit) -> bool:
+        resource = hit.resource
+        parent = self._tree.get(resource.parent)
+        withheld = parent is not None and resource.type not in types_below(self._entity, parent)
+        return not withheld and self._judge(resource)
 
 
 def discover(entity: Entity, request: Request, tree: Reading) -> Response:
@@ -160,10 +201,9 @@ def discover(entity: Entity, request: Request, tree: Reading) -> Response:
     result = page(entity, target.resource, who, Permission.DISCOVERY, criteria, tree)
     content: dict[str, Any]
     if request.result_content == ResultContent.CHILD_REFERENCES:
-        references = [representation.reference(found, request, tree) for found in result.resources]
-        content = {"m2m:rrl": {"rrf": references}}
+        content = {"m2m:rrl": {"rrf": _references(result, request, tree)}}
     else:
-        content = {"m2m:uril": [representation.address_of(found, request, tree) for found in result.resources]}
+        content = {"m2m:uril": [_address(hit, request, tree) for hit in result.hits]}
     return result.mark(Response(OK, content))
 
 
@@ -174,16 +214,17 @@ def with_children(
     who: Requester,
     criteria: FilterCriteria | None,
     tree: Reading,
+    budget: int | None = None,
 ) -> Response:
     """The target with its children, or references to them (rcn 4, 5, 6, 8); the conditions select the children."""
     wanted = request.result_content
     by_reference = wanted in (ResultContent.ATTRIBUTES_AND_CHILD_REFERENCES, ResultContent.CHILD_REFERENCES)
     permission = Permission.DISCOVERY if by_reference else Permission.RETRIEVE
-    result = page(entity, resource, who, permission, criteria or _NO_CONDITIONS, tree)
+    result = page(entity, resource, who, permission, criteria or _NO_CONDITIONS, tree, budget)
     own = wanted in (ResultContent.ATTRIBUTES_AND_CHILD_RESOURCES, ResultContent.ATTRIBUTES_AND_CHILD_REFERENCES)
     content: dict[str, Any]
     if by_reference:
-        references = [representation.reference(child, request, tree) for child in result.resources]
+        references = _references(result, request, tree)
         if own:
             content = {
                 resource.definition.tag: {
@@ -196,7 +237,26 @@ def with_children(
     else:
         top = dict(representation.visible(entity, resource, who.originator, tree)) if own else {}
         content = {resource.definition.tag: _nested(entity, resource, top, result.resources, who, tree)}
-    return result.mark(Response(OK, content))
+    return result.mark(Response(OK, content), goes_on=budget is None)
+
+
+def _address(hit: Hit, request: Request, tree: Reading) -> str:
+    if hit.holder is None:
+        return representation.address_of(hit.resource, request, tree)
+    return f"{representation.address_of(hit.holder, request, tree)}/{hit.virtual}"
+
+
+def _references(found: Page, request: Request, tree: Reading) -> list[dict[str, Any]]:
+    """childResourceRefs: name, type, address, and of a specialisation which one it is, where that may be told."""
+    references = []
+    for hit in found.hits:
+        name = hit.virtual or representation.name_of(hit.resource)
+        reference = {"nm": name, "typ": hit.resource.type, "val": _address(hit, request, tree)}
+        for short in ("cnd", "mgd"):
+            if short in hit.resource.attributes and found.judge.tells(hit.resource, short):
+                reference["spty"] = hit.resource.attributes[short]
+        references.append(reference)
+    return references
 
 
 def _nested(

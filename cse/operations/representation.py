@@ -7,7 +7,7 @@ from typing import Any
 from cse.access.decision import EVERYTHING, Grant
 from cse.entity import Entity
 from cse.model import Reading, Resource
-from onem2m.errors import BadRequest
+from onem2m.errors import BadRequest, NotImplementedHere
 from onem2m.primitive import Request
 from onem2m.vocabulary import IdentifierType, Operation, ResultContent
 
@@ -19,7 +19,7 @@ DEFAULT = {
 }
 _ALLOWED = {
     Operation.CREATE: frozenset({0, 1, 2, 3, 9}),
-    Operation.RETRIEVE: frozenset({1, 4, 5, 6, 8}),
+    Operation.RETRIEVE: frozenset({1, 4, 5, 6, 8, 12}),
     Operation.UPDATE: frozenset({0, 1, 9}),
     Operation.DELETE: frozenset({0, 1, 4, 5, 6, 8}),
     Operation.NOTIFY: frozenset[int](),
@@ -37,6 +37,10 @@ def check_result_content(request: Request, *, discovery: bool) -> None:
     if discovery:
         if wanted not in _DISCOVERY:
             raise BadRequest(f"rcn: {wanted} does not go with discovery; leave it out, or use 6 or 11")
+    elif wanted == ResultContent.SEMANTIC_CONTENT and request.operation is Operation.RETRIEVE:
+        raise NotImplementedHere("rcn: 10: this CSE answers no semantic queries yet")
+    elif wanted == ResultContent.ORIGINAL_RESOURCE and request.operation is Operation.RETRIEVE:
+        raise BadRequest("rcn: 7: only an announced resource has an original, and this CSE holds none")
     elif wanted is not None and wanted not in _ALLOWED[request.operation]:
         raise BadRequest(f"rcn: {wanted} does not go with {request.operation.name}")
     if request.identifier_type not in (None, 1, 2):
@@ -128,11 +132,6 @@ def partial(resource: Resource, attributes: dict[str, Any], names: tuple[str, ..
         if name not in defined:
             raise BadRequest(f"atrl: {resource.definition.name} has no attribute {name[:60]!r}")
     return {resource.definition.tag: {name: attributes[name] for name in names if name in attributes}}
-
-
-def reference(resource: Resource, request: Request, tree: Reading) -> dict[str, Any]:
-    """A childResourceRef: name, type, and the address in the form the request desires."""
-    return {"nm": name_of(resource), "typ": resource.type, "val": address_of(resource, request, tree)}
 
 
 def address_of(resource: Resource, request: Request, tree: Reading) -> str:

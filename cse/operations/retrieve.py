@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from cse.access.authorisation import identified, require, require_attributes
+from cse.access.authorisation import allowed, identified, refusal, require, require_attributes
 from cse.access.decision import Grant
 from cse.access.requester import Requester
 from cse.entity import Entity
@@ -10,17 +10,20 @@ from cse.model import Reading, Resource
 from cse.operations import representation
 from cse.operations.descendants import with_children
 from cse.operations.target import Target, locate
+from cse.operations.visibility import meets
 from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
 from onem2m.resources.definition import Guard
-from onem2m.vocabulary import Operation, Permission
+from onem2m.vocabulary import Operation, Permission, ResultContent
 
 
 def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a RETRIEVE that is not a discovery."""
     target = locate(entity, request.to, tree)
     who = identified(entity, request, tree)
+    if request.result_content == ResultContent.PERMISSIONS:
+        return _permissions(entity, request, target, who, tree)
     grant = require(entity, who, target.resource, Permission.RETRIEVE, tree)
     resource = substance(entity, target, Operation.RETRIEVE, tree)
     criteria = FilterCriteria.parse(request.filter) if request.filter else None
@@ -44,9 +47,21 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     return Response(OK, representation.shown(entity, resource, who.originator, tree))
 
 
-def meets(entity: Entity, resource: Resource, criteria: FilterCriteria, who: Requester, tree: Reading) -> bool:
-    """Whether a resource meets conditions by what somebody may see of it."""
-    return criteria.matches(resource.type, representation.visible(entity, resource, who.originator, tree))
+def _permissions(entity: Entity, request: Request, target: Target, who: Requester, tree: Reading) -> Response:
+    """What the originator may do (rcn 12): its own rights, told to whoever has any."""
+    if request.filter or request.attributes or target.attribute:
+        raise BadRequest("rcn: 12: neither conditions nor attribute names go with it")
+    if not any(_may(entity, who, target.resource, bit, tree) for bit in Permission):
+        raise refusal(entity, who, Permission.RETRIEVE, tree)
+    # After that: whether a virtual resource stands for anything is not for everybody to know.
+    resource = substance(entity, target, Operation.RETRIEVE, tree)
+    return Response(OK, {"m2m:acop": sum(bit for bit in Permission if _may(entity, who, resource, bit, tree))})
+
+
+def _may(entity: Entity, who: Requester, resource: Resource, permission: Permission, tree: Reading) -> bool:
+    if permission is not Permission.CREATE:
+        return allowed(entity, who, resource, permission, tree)
+    return any(allowed(entity, who, resource, permission, tree, kind) for kind in resource.definition.children)
 
 
 def require_whole(entity: Entity, grant: Grant, resource: Resource, who: Requester, tree: Reading) -> None:

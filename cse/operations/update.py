@@ -24,8 +24,9 @@ from cse.notifications.privilege import creator_of
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
-from cse.operations.retrieve import meets, require_whole, substance
+from cse.operations.retrieve import require_whole, substance
 from cse.operations.target import locate_whole
+from cse.operations.visibility import meets
 from onem2m.errors import BadRequest, NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response

@@ -45,6 +45,8 @@ class SqliteTree(SqliteReading):
         self._owned: dict[int, Resource] = {}
         self.before: dict[int, Resource] = {}
         """what is owned, as it was"""
+        self._signposted: dict[int, Resource] = {}
+        """what the index was told of here, as it was told"""
         self.charges: list[Charge] = []
         """what came and went, to be charged to its creators"""
         self.taken: dict[int, int] = {}
@@ -96,6 +98,7 @@ class SqliteTree(SqliteReading):
             changes.arrivals.setdefault(parent, []).append((key, size or 0))
             return
         self.charge(resource, 1)
+        self.signpost(None, resource)
         if resource.type == ResourceType.SUBSCRIPTION:
             changes.subscribed.add(parent)
         elif resource.type in DECIDING:
@@ -111,6 +114,23 @@ class SqliteTree(SqliteReading):
             self.changes.relaned.add(resource.parent)
         elif resource.type in DECIDING:
             self.reguard(resource)
+        if resource.key in self.changes.former:
+            self.signpost(self._signposted.get(resource.key) or self.before.get(resource.key), resource)
+
+    def signpost(self, before: Resource | None, after: Resource | None) -> None:
+        """Keeps the index of privileges in step with a resource that came, went, or is under other rules now."""
+        signposts = self._state.signposts
+        if signposts is None:
+            return
+        old = signposts(before) if before is not None else frozenset()
+        new = signposts(after) if after is not None else frozenset()
+        key = after.key if after is not None else before.key if before is not None else 0
+        statements = self.changes.statements
+        statements.extend((sql.DELETE_SIGNPOST, (post, key)) for post in old - new)
+        statements.extend((sql.INSERT_SIGNPOST, (post, key)) for post in new - old)
+        if after is not None:
+            # As it is now: it may change once more before this unit of work ends.
+            self._signposted[key] = after.copy()
 
     def reguard(self, resource: Resource) -> None:
         """See `Tree`."""
@@ -136,6 +156,7 @@ class SqliteTree(SqliteReading):
             if sign is not None and self._key_of_alias(sign) == key:
                 changes.aliases[sign] = None
             self.charge(self.before.get(key, resource), -1)
+            self.signpost(self._signposted.get(key) or self.before.get(key, resource), None)
             if resource.type != ResourceType.SUBSCRIPTION:
                 changes.former.setdefault(key, self.before.get(key, resource))
         if resource.type == ResourceType.SUBSCRIPTION:

@@ -151,6 +151,7 @@ class Outbox:
         assert isinstance(tree, SqliteTree)
         if resource.parent >= 0:
             tree.charge(resource, -1)
+            tree.signpost(resource, None)
         if childless:
             tree.execute(sql.DELETE, (resource.key,))
         else:

@@ -27,7 +27,7 @@ from cse.storage.caches import Bounded
 from cse.storage.changes import SqliteTree
 from cse.storage.folder import prepare, take
 from cse.storage.outbox import Outbox
-from cse.storage.state import State
+from cse.storage.state import Signposts, State
 from cse.storage.store import Commit, StoreUnusable
 from cse.storage.tree import SqliteReading
 from cse.storage.usage import Books
@@ -41,6 +41,8 @@ K = TypeVar("K")
 
 log = logging.getLogger(__name__)
 
+SIGNPOSTED_AT_ONCE = 10_000
+"""Rows that are read at once when the index of privileges is made."""
 MARK_STEP = 100_000
 """Keys and event numbers are spoken for in blocks, so that none is ever given twice, not even after a crash."""
 
@@ -81,6 +83,7 @@ class SqliteStore:
         self._audit = AuditLog(self._writer)
         self._state.books.load(self._writer)
         self._state.last_key, self._state.last_event = self._read_marks()
+        self._state.secret = bytes.fromhex(self._writer.execute(sql.READ_MARK, ("secret",)).fetchone()[0])
         self._marked_key = self._marked_event = -1
         self._committer = threading.Thread(target=self._commit_batches, name="committer", daemon=True)
         self._committer.start()
@@ -122,6 +125,29 @@ class SqliteStore:
     def books(self) -> Books:
         """What originators have, and their quotas."""
         return self._state.books
+
+    def keep_signposts(self, signposts: Signposts, edition: str) -> None:
+        """From now on keeps the index of privileges by these signposts; makes it anew where it is of another edition."""
+        with self._lock:
+            connection = self._writer
+            known = connection.execute(sql.READ_MARK, ("signposts",)).fetchone()
+            if known is None or known[0] != edition:
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute(sql.CLEAR_SIGNPOSTS)
+                self._signpost_all(connection, signposts)
+                connection.execute(sql.WRITE_MARK, ("signposts", edition))
+                connection.execute("COMMIT")
+            self._state.signposts = signposts
+
+    def _signpost_all(self, connection: sqlite3.Connection, signposts: Signposts) -> None:
+        reading = SqliteReading(self._state, connection, 0, cached=False)
+        last = 0
+        while rows := connection.execute(sql.ALL_AFTER, (last, SIGNPOSTED_AT_ONCE)).fetchall():
+            last = rows[-1][0]
+            found = (reading.resource_of(row) for row in rows if row[2] >= 0)
+            bearing = (resource for resource in found if resource.definition.guard is not Guard.PARENT)
+            pairs = [(post, resource.key) for resource in bearing for post in signposts(resource)]
+            connection.executemany(sql.INSERT_SIGNPOST, pairs)
 
     # reading
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from typing import TypeVar
 
 from cse.clock import Stamper
@@ -14,6 +15,8 @@ from onem2m.resources import Registry
 
 K = TypeVar("K")
 V = TypeVar("V")
+
+Signposts = Callable[[Resource], frozenset[int]]
 
 CACHE = 20_000
 """Entries that each cache keeps at most."""
@@ -30,6 +33,9 @@ class State:
         self.windows: Bounded[int, Window] = Bounded(CACHE)
         self.history = History(self.lock)
         self.books = Books()
+        self.signposts: Signposts | None = None
+        """by what a resource is found that somebody may come upon; None: nobody keeps an index"""
+        self.secret = b""
         self.generation = 0
         """counts commits: what was read before one must not be cached after it"""
         self.last_key = 0

@@ -6,7 +6,19 @@ COLUMNS: Final = "key, type, parent, name, attributes, internal"
 
 FIRST_ROWS: Final = tuple(
     f"SELECT * FROM {table} LIMIT 1"
-    for table in ("resource", "alias", "due", "meta", "event", "lane", "suspended", "audit", "account", "usage")
+    for table in (
+        "resource",
+        "alias",
+        "due",
+        "meta",
+        "event",
+        "lane",
+        "suspended",
+        "audit",
+        "account",
+        "usage",
+        "signpost",
+    )
 )
 USAGE: Final = "SELECT originator, resources, subscriptions, bytes FROM usage"
 WRITE_USAGE: Final = "INSERT OR REPLACE INTO usage (originator, resources, subscriptions, bytes) VALUES (?, ?, ?, ?)"
@@ -25,7 +37,6 @@ ACCOUNTS_OF: Final = (
 BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
 BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"
 BY_ALIAS: Final = "SELECT resource FROM alias WHERE identifier = ?"
-CHILDREN: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? ORDER BY key"
 CHILDREN_NEWEST_FIRST: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? ORDER BY key DESC"
 CHILD_TYPES: Final = """
     WITH RECURSIVE kind(type) AS (
@@ -104,6 +115,12 @@ BUSY_SOURCES: Final = """
 """
 PENDING: Final = "SELECT count(*) FROM event WHERE source = ? AND number > ?"
 NTH_PENDING: Final = "SELECT number FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT 1 OFFSET ?"
+
+SIGNPOSTED: Final = "SELECT resource FROM signpost WHERE hash = ? ORDER BY resource LIMIT ?"
+INSERT_SIGNPOST: Final = "INSERT OR IGNORE INTO signpost (hash, resource) VALUES (?, ?)"
+DELETE_SIGNPOST: Final = "DELETE FROM signpost WHERE hash = ? AND resource = ?"
+CLEAR_SIGNPOSTS: Final = "DELETE FROM signpost"
+ALL_AFTER: Final = f"SELECT {COLUMNS} FROM resource WHERE key > ? ORDER BY key LIMIT ?"
 
 LIMBO: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = -1 ORDER BY type, key LIMIT ?"
 ANY_CHILD: Final = "SELECT 1 FROM resource WHERE parent = ? LIMIT 1"

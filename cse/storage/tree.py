@@ -184,20 +184,25 @@ class SqliteReading:
         return self._committed_key(self._state.committed.names, place, sql.BY_NAME, place)
 
     def children(
-        self, parent: int, types: Iterable[int] | None = None, *, newest_first: bool = False, after: int = 0
+        self,
+        parent: int,
+        types: Iterable[int] | None = None,
+        *,
+        newest_first: bool = False,
+        after: tuple[int, int] | None = None,
     ) -> Iterator[Resource]:
         """See `Reading`."""
         wanted = sorted(types) if types is not None else self._types_below(parent)
-        query = sql.CHILDREN_NEWEST_FIRST if newest_first else sql.CHILDREN
+        query = sql.CHILDREN_NEWEST_FIRST if newest_first else sql.AFTER
         for type_ in wanted:
-            fresh = self._fresh(parent, type_)
+            if after is not None and type_ < after[0]:
+                continue
+            floor = after[1] if after is not None and type_ == after[0] else -1
+            fresh = [resource for resource in self._fresh(parent, type_) if resource.key > floor]
             if newest_first:
                 yield from reversed(fresh)
-            rows: tuple[int, ...] = (parent, type_)
-            if after:
-                query, rows = sql.AFTER, (parent, type_, after)
-                fresh = [resource for resource in fresh if resource.key > after]
-            for row in self._connection.execute(query, rows):
+            place = (parent, type_) if newest_first else (parent, type_, floor)
+            for row in self._connection.execute(query, place):
                 key = row[0]
                 changed = self._changed(key)
                 if changed is not None:
@@ -207,6 +212,17 @@ class SqliteReading:
                     yield self.resource_of(row)
             if not newest_first:
                 yield from fresh
+
+    def signposted(self, hash: int, limit: int) -> list[int] | None:
+        """See `Reading`."""
+        if self._layers or self._state.signposts is None:
+            return None  # what is not committed has no signposts yet
+        return [row[0] for row in self._connection.execute(sql.SIGNPOSTED, (hash, limit))]
+
+    @property
+    def secret(self) -> bytes:
+        """See `Reading`."""
+        return self._state.secret
 
     def _changed(self, key: int) -> Any:
         for layer in self._layers:

@@ -7,6 +7,7 @@ from typing import Any, Final
 from urllib.parse import quote_plus, unquote_plus
 
 from onem2m.errors import BadRequest
+from onem2m.labels_query import expressions
 from onem2m.primitive import Request
 
 _NUMBER_PARAMETERS: Final = frozenset({"rcn", "drt", "rt"})
@@ -80,6 +81,9 @@ def _condition(name: str, value: str, query: Query) -> None:
         conditions[name] = _number(name, value)
     elif name in _NUMBER_LISTS:
         conditions.setdefault(name, []).extend(_number(name, word) for word in _words(value))
+    elif name == "lbq":
+        # "+" parts expressions as it parts the entries of any list, and stands for a blank as it does in any form.
+        conditions.setdefault(name, []).extend(expressions(_words(value)))
     elif name in _TEXT_LISTS:
         conditions.setdefault(name, []).extend(_words(value))
     elif name in _TEXT_CONDITIONS:

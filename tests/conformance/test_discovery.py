@@ -282,8 +282,6 @@ def test_a_conditional_delete_deletes_only_what_meets_the_conditions(meter: Orig
         ({"gmty": 1}, 4000),
         ({"fu": 3}, 5001),
         ({"smf": ["SELECT"]}, 5001),
-        ({"arp": "la"}, 5001),
-        ({"lbq": ["a EQ b"]}, 5001),
     ],
     ids=str,
 )

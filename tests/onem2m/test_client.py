@@ -94,6 +94,38 @@ def test_a_discovery_that_is_answered_in_parts_is_fetched_whole() -> None:
     assert network.sent[1].filter == {"fu": 1, "ty": [3], "lbl": ["meter"], "ofst": 2}
 
 
+def test_parts_without_results_do_not_end_a_discovery() -> None:
+    network = Network(
+        [
+            Response(2000, {"m2m:uril": []}, content_status=1, content_offset=10**14),
+            Response(2000, {"m2m:uril": ["a"]}, content_status=1, content_offset=10**14 + 7),
+            Response(2000, {"m2m:uril": ["b"]}),
+        ]
+    )
+
+    assert Client(network, "Capp").discover("cse-in") == ["a", "b"]
+    assert [request.filter and request.filter.get("ofst") for request in network.sent] == [None, 10**14, 10**14 + 7]
+
+
+def test_a_discovery_with_a_limit_goes_on_until_it_has_as_many() -> None:
+    network = Network(
+        [
+            Response(2000, {"m2m:uril": ["a"]}, content_status=1, content_offset=10**14),
+            Response(2000, {"m2m:uril": ["b", "c"]}, content_status=1, content_offset=10**14 + 7),
+        ]
+    )
+
+    assert Client(network, "Capp").discover("cse-in", lim=3) == ["a", "b", "c"]
+    assert [request.filter and request.filter["lim"] for request in network.sent] == [3, 2]
+
+
+def test_a_discovery_that_goes_in_a_circle_ends() -> None:
+    network = Network([Response(2000, {"m2m:uril": []}, content_status=1, content_offset=5)] * 3)
+
+    with pytest.raises(OSError, match="5"):
+        Client(network, "Capp").discover("cse-in")
+
+
 def test_a_discovery_with_a_limit_asks_once() -> None:
     network = Network([Response(2000, {"m2m:uril": ["a", "b"]}, content_status=1, content_offset=2)])
 
