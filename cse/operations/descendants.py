@@ -50,10 +50,10 @@ class Page:
         return [hit.resource for hit in self.hits]
 
     def mark(self, response: Response, *, goes_on: bool = True) -> Response:
-        """Tells an incomplete response how to go on, where one can."""
-        if self.offset is not None:
+        """Tells an incomplete response how to go on; what was deleted cannot be gone on with."""
+        if self.offset is not None and goes_on:
             response.content_status = ContentStatus.PARTIAL
-            response.content_offset = self.offset if goes_on else None
+            response.content_offset = self.offset
         return response
 
 

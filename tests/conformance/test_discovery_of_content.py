@@ -129,6 +129,7 @@ def test_children_that_a_path_leads_to_are_shown(meter: Originator, readings: st
     assert [instance["con"] for instance in answer.attributes["m2m:cin"]] == ["w=7"]
 
 
+@shows(68)
 def test_only_what_one_may_work_on_is_found_where_that_is_asked(
     meter: Originator, display: Originator, readings: str
 ) -> None:
