@@ -20,6 +20,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any
 
 STALLED_AFTER_S = 30.0
+VARIETY = 16_384
+"""Requests of one stream whose identifiers differ: more than are answered while one of them waits."""
+IDENTIFIER = b"X-M2M-RI: b1\r\n"
+"""How requests are prepared."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +120,7 @@ class Record:
 
     def __init__(self, stream: Stream, plan: Plan) -> None:
         self.stream = stream
-        requests: Iterator[bytes] = itertools.cycle(stream.requests)
+        requests: Iterator[bytes] = itertools.cycle(distinct(stream))
         if plan.seconds is None:
             requests = itertools.islice(requests, plan.count or len(stream.requests))
         self.next_request: Callable[[], bytes | None] = lambda: next(requests, None)
@@ -145,6 +149,19 @@ class Record:
             ended_ns=ended_ns,
             generator_load=generator_load,
         )
+
+
+def distinct(stream: Stream, least: int = VARIETY) -> tuple[bytes, ...]:
+    """The stream's requests, each as often as it takes, with request identifiers of their own.
+
+    A CSE refuses a request whose identifier is that of another one of the same originator which is still under way.
+    """
+    rounds = -(-least // len(stream.requests))
+    repeated = (request for _ in range(rounds) for request in stream.requests)
+    return tuple(
+        request.replace(IDENTIFIER, b"X-M2M-RI: %s%d\r\n" % (stream.name.encode(), number), 1)
+        for number, request in enumerate(repeated)
+    )
 
 
 def whole_length(data: bytes) -> int:

@@ -27,7 +27,7 @@ from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher, Waiting
 from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
-from cse.limits import OriginatorLimits
+from cse.limits import OriginatorLimits, RequestTimes
 from cse.model import ROOT, Resource, Tree
 from cse.notifications.channels import Channels
 from cse.notifications.delivery import Delivery
@@ -181,7 +181,10 @@ def build(
     quotas = quotas or settings.quotas
     store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
     patience = Waiting(settings.poll_wait_s)
-    dispatcher = Dispatcher(entity, store, delivery.ask, accounts, refusals, quotas, delivery.channels, patience)
+    times = RequestTimes(settings.request_expiration_s, settings.request_expiration_max_s)
+    dispatcher = Dispatcher(
+        entity, store, delivery.ask, accounts, refusals, quotas, delivery.channels, patience, times=times
+    )
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
     )

@@ -9,18 +9,19 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import partial
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from cse.access.tokens_in_requests import assigned
 from cse.accounts import Accounts
-from cse.clock import instant_of
+from cse.clock import SECOND
 from cse.entity import Entity
-from cse.limits import Crowd, OriginatorLimits, Throttle, check_fan_out
+from cse.limits import Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
@@ -29,18 +30,19 @@ from cse.operations.descendants import discover
 from cse.operations.fan_out import FanOut, aggregate, fan_out, is_fan_out
 from cse.operations.notify import notify
 from cse.operations.polling import is_polling, poll, reply
+from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
 from cse.operations.update import update
+from cse.parameters import check_parameters, check_response_type, deadline
 from cse.refusals import Refusals
+from cse.repeats import Kept, Key, Pending, Repeats, digest_of, rights_of
 from cse.storage.store import Store
 from onem2m.addressing import local_form
 from onem2m.errors import (
     BadRequest,
     Forbidden,
     InternalServerError,
-    NonBlockingSynchRequestNotSupported,
-    NotImplementedHere,
     OneM2MError,
     OperationDeniedByRemoteEntity,
     ReleaseVersionNotSupported,
@@ -52,7 +54,7 @@ from onem2m.errors import (
 )
 from onem2m.mapping import json
 from onem2m.primitive import OK, Encoded, Request, Response
-from onem2m.vocabulary import RELEASES, FilterUsage, Operation, ResponseType
+from onem2m.vocabulary import RELEASES, FilterUsage, Operation
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +80,12 @@ class Waiting:
     """at a polling channel"""
 
 
+_WITHOUT_CONTENT: Final = frozenset({Operation.RETRIEVE, Operation.DELETE})
+
+_NAMELESS: Final = frozenset({None, "", "C", "S"})
+"""Originators that are given a name yet: any number of them may be under way, and none is told of another."""
+
+
 class Dispatcher:
     """Performs requests, from whatever binding they come."""
 
@@ -92,6 +100,7 @@ class Dispatcher:
         channels: Channels | None = None,
         waiting: Waiting | None = None,
         steady: Callable[[], float] = time.monotonic,
+        times: RequestTimes | None = None,
     ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
         self.refusals = refusals or Refusals(store.stamper.clock)
@@ -106,6 +115,9 @@ class Dispatcher:
         self._waiting = waiting or Waiting()
         self._pool = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="long-read")
         self._long = 0
+        self._counting = threading.Lock()
+        self._times = times or RequestTimes()
+        self._repeats = Repeats(self._now)
 
     def close(self) -> None:
         """Ends the pool."""
@@ -113,11 +125,15 @@ class Dispatcher:
 
     async def dispatch(self, request: Request) -> Response:
         """Performs a request; every refusal becomes a response."""
+        return await self._answer(request, self._admitted)
+
+    def dispatch_blocking(self, request: Request) -> Response:
+        """The same for a caller without an event loop."""
+        return asyncio.run(self.dispatch(request))
+
+    async def _answer(self, request: Request, perform: Callable[[Request], Awaitable[Response]]) -> Response:
         try:
-            if request.originator not in self._exempt:
-                self._throttle.admit(request.originator or "")
-            self._check(request)
-            response = await self._perform(request)
+            response = await perform(request)
             who = request.requester
             if who is not None and who.used:
                 self._accounts.note(who.used, who.originator, request.operation.name, request.to)
@@ -136,13 +152,67 @@ class Dispatcher:
         response.release = request.release
         return response
 
-    def dispatch_blocking(self, request: Request) -> Response:
-        """The same for a caller without an event loop."""
-        return asyncio.run(self.dispatch(request))
+    async def _admitted(self, request: Request) -> Response:
+        """A request that came from outside."""
+        if request.originator not in self._exempt:
+            self._throttle.admit(request.originator or "")
+        self._check(request)
+        if request.operation is Operation.RETRIEVE and ("rqet" in request.parameters or not _takes_time(request)):
+            # It changes nothing: it is done anew however often it comes, and most are done before another can come.
+            return await self._perform(request)
+        if request.originator in _NAMELESS:
+            return await self._perform(request)
+        key = (request.originator, request.request_id)
+        if "rqet" in request.parameters:
+            return await self._once(request, key, request.expires or 0)
+        if request.remembered_s and request.operation is not Operation.RETRIEVE:
+            return await self._once(request, key, self._now() + request.remembered_s * SECOND)
+        if not self._repeats.begin(key, None):
+            raise _under_way(request)
+        try:
+            return await self._perform(request)
+        finally:
+            del self._repeats.pending[key]
+
+    async def _once(self, request: Request, key: Key, until: int) -> Response:
+        """A request that may come again, for its sender may not have heard the answer."""
+        mine = Pending(digest_of(request))
+        kept = self._repeats.answered(key, mine.digest)
+        if kept is not None:
+            return await self._again(request, kept)
+        if not self._repeats.begin(key, mine):
+            first = self._repeats.pending.get(key)
+            if first is None or first.digest != mine.digest:
+                raise _under_way(request)
+            # Shielded: who waits in vain must not cancel what others wait for.
+            await self._within(request, asyncio.shield(asyncio.wrap_future(first.over)))
+            return await self._once(request, key, until)
+        try:
+            response = await self._perform(request)
+            self._repeats.keep(key, mine.digest, until, response, rights_of(request))
+            return response
+        finally:
+            del self._repeats.pending[key]
+            mine.over.set_result(None)
+
+    async def _again(self, request: Request, kept: Kept) -> Response:
+        """The answer that a request had before, as far as its originator may have it now."""
+        whole = await self._read(partial(permitted_again, self._entity, request), request)
+        content = kept.content if whole and kept.rights == rights_of(request) else None
+        return Response(kept.status, content, location=kept.location)
+
+    async def _within(self, request: Request, waiting: Awaitable[T]) -> T:
+        """What is waited for, if it comes before the request expires. Raises RequestTimeout."""
+        if request.expires is None:
+            return await waiting
+        try:
+            return await asyncio.wait_for(waiting, max(0.0, (request.expires - self._now()) / SECOND))
+        except TimeoutError:
+            raise RequestTimeout("rqet: the request expired before it could be done") from None
 
     async def _perform(self, request: Request) -> Response:
         if is_fan_out(request):
-            plan = await self._read(partial(fan_out, self._entity, request))
+            plan = await self._read(partial(fan_out, self._entity, request), request)
             if plan is not None:
                 if request.originator not in self._exempt:
                     check_fan_out(self._limits, len(plan.requests))
@@ -153,17 +223,17 @@ class Dispatcher:
             if response is not None:
                 return response
         if operation in _WRITES:
-            return await self._write(partial(_WRITES[operation], self._entity, request))
+            return await self._write(partial(_WRITES[operation], self._entity, request), request)
         if operation is Operation.NOTIFY:
-            return await self._hand_on(await self._read(partial(notify, self._entity, request)))
+            return await self._hand_on(await self._read(partial(notify, self._entity, request), request), request)
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
             return await self._search(partial(discover, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
         if request.result_content in WITH_CHILDREN:
             return await self._search(work, request)
-        return await self._read(work)
+        return await self._read(work, request)
 
-    async def _write(self, work: Callable[[Tree], Response]) -> Response:
+    async def _write(self, work: Callable[[Tree], Response], request: Request) -> Response:
         loop = asyncio.get_running_loop()
         inquiry: Inquiry | None = None
         while True:
@@ -175,7 +245,7 @@ class Dispatcher:
                     # Run once more before asking: now the keys that the questions name are kept.
                     inquiry = Inquiry()
                     continue
-                await self._inquire(open_.questions, inquiry)
+                await self._inquire(open_.questions, inquiry, request)
                 continue
             await durable
             return response
@@ -183,42 +253,47 @@ class Dispatcher:
     async def _search(self, work: Callable[[Reading], Response], request: Request) -> Response:
         searcher = request.originator or ""
         if searcher in self._exempt:
-            return await self._read(work, long=True)
+            return await self._read(work, request, long=True)
         self._searches.enter(searcher)
         try:
-            return await self._read(work, long=True)
+            return await self._read(work, request, long=True)
         finally:
             self._searches.leave(searcher)
 
-    async def _read(self, work: Callable[[Reading], T], *, long: bool = False) -> T:
+    async def _read(self, work: Callable[[Reading], T], request: Request, *, long: bool = False) -> T:
         inquiry: Inquiry | None = None
         while True:
             try:
-                return await self._read_long(work, inquiry) if long else self._store.read(work, inquiry)
+                return await self._read_long(work, inquiry, request) if long else self._store.read(work, inquiry)
             except QuestionOpen as open_:
                 inquiry = inquiry or Inquiry()
-                await self._inquire(open_.questions, inquiry)
+                await self._inquire(open_.questions, inquiry, request)
 
-    async def _inquire(self, questions: tuple[Question, ...], inquiry: Inquiry) -> None:
-        answers = await asyncio.gather(*(asyncio.wrap_future(self._ask(question)) for question in questions))
+    async def _inquire(self, questions: tuple[Question, ...], inquiry: Inquiry, request: Request) -> None:
+        asked = asyncio.gather(*(asyncio.wrap_future(self._ask(question)) for question in questions))
+        answers = await self._within(request, asked)
         inquiry.answers.update(zip(questions, answers, strict=True))
 
-    async def _read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None) -> T:
+    async def _read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None, request: Request) -> T:
         """Many rows: never on the loop's thread, and only so many at a time."""
         if self._long >= _LONG_WAITING:
             raise ServerBusy("too many searches wait; try again")
-        self._long += 1
-        try:
-            loop = asyncio.get_running_loop()
-            return await loop.run_in_executor(self._pool, self._store.read_long, work, inquiry)
-        finally:
+        with self._counting:
+            self._long += 1
+        search = self._pool.submit(self._store.read_long, work, inquiry)
+        # When it is over, not when nobody waits for it any more: what expires in the queue is taken out of it.
+        search.add_done_callback(self._search_over)
+        return await self._within(request, asyncio.wrap_future(search))
+
+    def _search_over(self, _search: Future[Any]) -> None:
+        with self._counting:
             self._long -= 1
 
     async def _fan_out(self, plan: FanOut) -> Response:
         responses: list[Response] = []
         for start in range(0, len(plan.requests), _FAN_OUT_AT_ONCE):
             part = plan.requests[start : start + _FAN_OUT_AT_ONCE]
-            responses += await asyncio.gather(*map(self.dispatch, part))
+            responses += await asyncio.gather(*(self._answer(one, self._performed_for_group) for one in part))
         return aggregate(plan, responses)
 
     def waits(self, request: Request) -> bool:
@@ -258,13 +333,20 @@ class Dispatcher:
 
     def _patience(self, request: Request) -> float:
         """Seconds that a poll may wait."""
-        expiry = request.parameters.get("rqet")
-        if expiry is None:
+        if "rqet" not in request.parameters or request.expires is None:
             return self._waiting.poll_s
-        return min(_LONGEST_POLL_S, (self._instant("rqet", expiry) - self._now()) / 1e9)
+        return min(_LONGEST_POLL_S, (request.expires - self._now()) / SECOND)
 
-    async def _hand_on(self, question: Question) -> Response:
-        answer = await asyncio.wrap_future(self._ask(question))
+    async def _performed_for_group(self, request: Request) -> Response:
+        """What a request to a group became for one member; the request itself was counted, and may come again."""
+        if request.originator not in self._exempt:
+            self._throttle.admit(request.originator or "")
+        if request.expires is not None and request.expires <= self._now():
+            raise RequestTimeout("rqet: the request expired before its turn came")
+        return await self._perform(request)
+
+    async def _hand_on(self, question: Question, request: Request) -> Response:
+        answer = await self._within(request, asyncio.wrap_future(self._ask(question)))
         if answer.status == OK:
             return Response(OK)
         if answer.status:
@@ -281,6 +363,8 @@ class Dispatcher:
             raise SecurityAssociationRequired("fr (X-M2M-Origin): nobody has proved to be it")
         if request.originator == self._entity.cse_id:
             raise SecurityAssociationRequired(f"fr (X-M2M-Origin): {request.originator} is this CSE itself")
+        if request.content is not None and request.operation in _WITHOUT_CONTENT:
+            _take_attribute_list(request)
         if request.filter is not None and request.operation in (Operation.CREATE, Operation.NOTIFY):
             raise BadRequest(f"fc: filter criteria do not go with {request.operation.name}")
         if request.attributes and request.operation is not Operation.RETRIEVE:
@@ -289,38 +373,39 @@ class Dispatcher:
         if discovery and request.operation is not Operation.RETRIEVE:
             raise BadRequest("fu: only a RETRIEVE can be a discovery")
         check_result_content(request, discovery=discovery)
+        if request.type is not None and request.operation is not Operation.CREATE:
+            raise BadRequest(f"ty: a resource type does not go with {request.operation.name}")
         if request.parameters:
-            self._check_parameters(request)
-
-    def _check_parameters(self, request: Request) -> None:
-        expiry = request.parameters.get("rqet")
-        if expiry is not None and self._instant("rqet", expiry) <= self._now():
-            raise RequestTimeout(f"rqet: the request expired at {expiry}")
-        for name in ("rset", "oet", "ot"):
-            if name in request.parameters:
-                self._instant(name, request.parameters[name])
-        if "oet" in request.parameters:
-            raise NotImplementedHere("oet: requests cannot be put off here")
-        response_type = request.parameters.get("rt", {}).get("rtv", ResponseType.BLOCKING)
-        if response_type not in (ResponseType.BLOCKING, ResponseType.FLEX_BLOCKING):
-            if response_type not in set(ResponseType):
-                raise BadRequest(f"rt: {response_type} is not a response type")
-            if response_type == ResponseType.NON_BLOCKING_SYNCH:
-                raise NonBlockingSynchRequestNotSupported("rt: answers are not kept to be fetched here; use 3")
-            raise NotImplementedHere(f"rt: {ResponseType(response_type).name} requests are not served here")
-
-    def _instant(self, name: str, text: object) -> int:
-        """Nanoseconds since the epoch of an absolute time stamp or of milliseconds from now (absRelTimestamp)."""
-        relative = str(text)
-        try:
-            if relative.isascii() and relative.lstrip("-").isdigit() and len(relative) < 15:
-                return self._now() + int(relative) * 1_000_000
-            return instant_of(relative)
-        except ValueError:
-            raise BadRequest(f"{name}: {relative[:40]!r} is no time stamp") from None
+            check_parameters(request)
+            request.expires = deadline(request, self._now(), self._times.longest_s)
+            if "rt" in request.parameters:
+                check_response_type(request)
+        if request.expires is None and self._times.usual_s:
+            request.expires = self._now() + int(self._times.usual_s * SECOND)
 
     def _now(self) -> int:
         return self._store.stamper.clock()
+
+
+def _takes_time(request: Request) -> bool:
+    """Whether a RETRIEVE waits for others: for a search, or for the members of a group."""
+    return bool(request.filter) or request.result_content in WITH_CHILDREN or is_fan_out(request)
+
+
+def _take_attribute_list(request: Request) -> None:
+    """The only content that goes with a RETRIEVE: the names of attributes (m2m:atrl). Raises BadRequest for any other."""
+    content = request.content
+    names = content.get("m2m:atrl") if isinstance(content, dict) and len(content) == 1 else None
+    if request.operation is not Operation.RETRIEVE or not isinstance(names, list):
+        raise BadRequest(f"pc: such content does not go with {request.operation.name}")
+    if not names or not all(isinstance(name, str) for name in names):
+        raise BadRequest("m2m:atrl: not a list of attribute names")
+    request.attributes += tuple(names)
+    request.content = None
+
+
+def _under_way(request: Request) -> BadRequest:
+    return BadRequest(f"rqi (X-M2M-RI): {str(request.request_id)[:60]!r} is that of a request still under way")
 
 
 def _refused(refusal: OneM2MError) -> Response:

@@ -32,6 +32,16 @@ class OriginatorLimits:
     """bytes of content in the containers that it created"""
 
 
+@dataclass(frozen=True, slots=True)
+class RequestTimes:
+    """How long requests may wait for others, in seconds."""
+
+    usual_s: float = 0.0
+    """one that does not say until when it counts; 0: as long as it takes"""
+    longest_s: float = 3_600.0
+    """one that does, however late that is; so long its answer is kept, too"""
+
+
 @dataclass(slots=True)
 class Throttle:
     """Lets each originator through at its rate: one number for each, the time up to which its requests are paid for."""

@@ -73,6 +73,13 @@ class Settings:
         315_360_000, "seconds until a resource expires that asks for no expirationTime", 6_000_000_000
     )
     sweep_s: float = _row(1.0, "seconds between two looks at what is due", 86_400)
+    request_expiration_s: float = _row(
+        0.0,
+        "seconds that a request may wait for others which does not say until when it counts; 0: as long as it takes",
+    )
+    request_expiration_max_s: float = _row(
+        3_600.0, "seconds that any request may wait for others, and that its answer is kept for repeats", 31_536_000
+    )
     notify_timeout_s: float = _row(10.0, "seconds that a notification target has for its answer", 3_600)
     notify_retry_s: float = _row(
         0.5, "seconds until the first repeat of a failed notification; doubles up to a minute", 60
@@ -134,6 +141,10 @@ class Settings:
         for name in (row.name for row in fields(self) if row.name.startswith("limit_")):
             if not 0 <= getattr(self, name) < 1e18:
                 raise SettingsWrong(f"{name}: {getattr(self, name)} is not from 0 on")
+        if not 0 <= self.request_expiration_s <= self.request_expiration_max_s:
+            raise SettingsWrong(
+                f"request_expiration_s: {self.request_expiration_s} is not from 0 to request_expiration_max_s"
+            )
         for stem in self.role_authorities.split():
             if not re.fullmatch(r"[CS][A-Za-z0-9\-._]+", stem):
                 raise SettingsWrong(f"role_authorities: {_shown(stem)} is not an AE-ID such as Cauthority")

@@ -7,6 +7,7 @@ Parameters that every request may carry are fields; the rarer ones stay in `para
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from secrets import token_hex
 from typing import Any, Final
 
 from onem2m.errors import OneM2MError
@@ -67,6 +68,10 @@ class Request:
     """no parameter of the primitive, never on the wire: what the receiving binding knows of the sender"""
     requester: Any = None
     """nor is this: whom the receiver found its originator to be"""
+    expires: int | None = None
+    """nor this: until when the receiver goes on with it, nanoseconds since the epoch"""
+    remembered_s: int = 0
+    """nor this: how long its binding may deliver it again, although it says no expiration (rqet)"""
     answer_form: str = "application/json"
     """nor this: the form that the answer is to come in, by its content type"""
 
@@ -111,4 +116,4 @@ class Response:
 
 def creates(kind: ResourceType, to: str, originator: str, content: Representation) -> Request:
     """A CREATE in its plainest form, as tests and applications write it."""
-    return Request(Operation.CREATE, to, originator, request_id="1", release="4", type=kind, content=content)
+    return Request(Operation.CREATE, to, originator, request_id=token_hex(8), release="4", type=kind, content=content)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -53,6 +54,8 @@ class House:
     transport: Transport | None = None
     """How originators reach it; without one it is asked in this process."""
     cse: Cse = field(init=False)
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+    """of requests"""
 
     def __post_init__(self) -> None:
         self._own = InProcess()
@@ -147,7 +150,9 @@ class Originator:
         return self.house.ask(self.request(operation, to, **parts))
 
     def request(self, operation: Operation, to: str, **parts: Any) -> Request:
-        return Request(operation, to, self.name, **{"request_id": "r1", "release": "4", **parts})
+        return Request(
+            operation, to, self.name, **{"request_id": f"r{next(self.house.numbers)}", "release": "4", **parts}
+        )
 
     def creation(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> Request:
         content = {f"m2m:{kind}": attributes or {}}

@@ -121,7 +121,11 @@ def test_searches_beyond_what_may_wait_are_told_to_come_again(house: House, mete
     search = {"fu": 1, "ty": [3]}
     crowd = [house.application(f"Csearcher{number}") for number in range(10)]
 
-    requests = [who.request(Operation.RETRIEVE, "cse-in", filter=search) for who in crowd for _ in range(20)]
+    requests = [
+        who.request(Operation.RETRIEVE, "cse-in", filter=search, request_id=f"r{number}")
+        for who in crowd
+        for number in range(20)
+    ]
     answers = house.ask_together(requests)
 
     assert {(answer.code, answer.http_status) for answer in answers} == {(2000, 200), (5000, 503)}
@@ -132,7 +136,9 @@ def test_searches_beyond_what_may_wait_are_told_to_come_again(house: House, mete
 def test_one_originator_cannot_have_all_the_searches(house: House, meter: Originator, display: Originator) -> None:
     search = {"fu": 1, "ty": [3]}
 
-    requests = [meter.request(Operation.RETRIEVE, "cse-in", filter=search) for _ in range(200)]
+    requests = [
+        meter.request(Operation.RETRIEVE, "cse-in", filter=search, request_id=f"r{number}") for number in range(200)
+    ]
     others = display.request(Operation.RETRIEVE, "cse-in", filter=search)
     *answers, answer = house.ask_together([*requests, others])
 

@@ -7,7 +7,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Coroutine, Iterable
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import Any, TypeVar
 
 from cse.bootstrap import Cse, build
@@ -108,7 +110,7 @@ class Running:
             self.gate.close()
             plug = asyncio.create_task(dispatch(update("cse-in/plug", {"lbl": ["x"]})))
             await asyncio.to_thread(self.gate.reached.wait, _WAIT_S)
-            tasks = [asyncio.create_task(dispatch(request)) for request in requests]
+            tasks = [asyncio.create_task(dispatch(replace(request, request_id=token_hex(6)))) for request in requests]
             await asyncio.sleep(0)  # each runs until it waits for its commit
             self.gate.open()
             await plug
@@ -167,7 +169,7 @@ def reason(response: Response) -> str:
 
 
 def create(to: str, type: int, attributes: dict[str, Any], originator: str = ADMINISTRATOR) -> Request:
-    return Request(Operation.CREATE, to, originator, "1", "4", type=type, content={_TAGS[type]: attributes})
+    return Request(Operation.CREATE, to, originator, token_hex(6), "4", type=type, content={_TAGS[type]: attributes})
 
 
 def add(to: str, value: object = "x", **attributes: Any) -> Request:
@@ -176,15 +178,15 @@ def add(to: str, value: object = "x", **attributes: Any) -> Request:
 
 
 def retrieve(to: str, **parameters: Any) -> Request:
-    return Request(Operation.RETRIEVE, to, ADMINISTRATOR, "1", "4", **parameters)
+    return Request(Operation.RETRIEVE, to, ADMINISTRATOR, token_hex(6), "4", **parameters)
 
 
 def update(to: str, attributes: dict[str, Any], tag: str = "m2m:cnt") -> Request:
-    return Request(Operation.UPDATE, to, ADMINISTRATOR, "1", "4", content={tag: attributes})
+    return Request(Operation.UPDATE, to, ADMINISTRATOR, token_hex(6), "4", content={tag: attributes})
 
 
 def delete(to: str) -> Request:
-    return Request(Operation.DELETE, to, ADMINISTRATOR, "1", "4")
+    return Request(Operation.DELETE, to, ADMINISTRATOR, token_hex(6), "4")
 
 
 def statuses(responses: Iterable[Response]) -> list[int]:
