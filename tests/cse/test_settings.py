@@ -39,6 +39,8 @@ OTHER: dict[str, Any] = {
     "limit_instance_bytes": 56,
     "lifetime_s": 60,
     "sweep_s": 0.25,
+    "request_expiration_s": 20.5,
+    "request_expiration_max_s": 120.5,
     "notify_timeout_s": 2.5,
     "notify_retry_s": 0.125,
     "notify_waiting": 7,
