@@ -28,6 +28,9 @@ _SUCCESS = range(1000, 3000)
 MOST_PARTS = 10_000
 """Parts of one answer that a client fetches."""
 
+USUAL_EXPIRATION_S = 30.0
+"""How long a request counts, and is sent again where no answer comes."""
+
 
 class Transport(Protocol):
     """Carries requests to a CSE. `send` raises OSError when the CSE cannot be reached; `close` lets go of what is kept
@@ -48,10 +51,13 @@ class Ending(Protocol):
 class Client:
     """One originator's view of a CSE. Safe to share between threads where the transport is."""
 
-    def __init__(self, transport: Transport, originator: str, release: str = "4") -> None:
+    def __init__(
+        self, transport: Transport, originator: str, release: str = "4", *, expires_s: float = USUAL_EXPIRATION_S
+    ) -> None:
         self._transport = transport
         self._originator = originator
         self._release = release
+        self._expires_s = expires_s
         self._tags = {definition.type: definition.tag for definition in ALL}
         # A request identifier is unique among all requests of the originator, also after a restart (TS-0001 8.1.2).
         self._run = secrets.token_hex(4)
@@ -190,6 +196,8 @@ class Client:
             originator=self._originator,
             request_id=f"{self._run}-{next(self._numbers)}",
             release=self._release,
+            # So that the transport may send it again, and the CSE notices that it is the same (docs/http.md).
+            parameters={"rqet": str(int(self._expires_s * 1000)), **parts.pop("parameters", {})},
             **parts,
         )
         response = self._transport.send(request)

@@ -3,37 +3,118 @@
 from __future__ import annotations
 
 import http.client
+import random
 import select
 import socket
+import ssl
 import threading
+import time
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from io import BufferedIOBase
 from pathlib import Path
+from typing import Any, Final
 from urllib.parse import urlsplit
 
 from onem2m.errors import SecurityAssociationRequired
 from onem2m.mapping.http import HttpMessage, decode_response, encode_request
+from onem2m.mapping.serialization import JSON
 from onem2m.primitive import Request, Response
 from onem2m.security.channel import may_carry_secrets, tls_context
 from onem2m.vocabulary import Operation
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
-_REPEATABLE = frozenset({Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE})
-"""Doing it twice leaves the tree as doing it once does. A CREATE or NOTIFY is never sent again by itself."""
+_REPEATABLE: Final = frozenset({Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE})
+"""Doing it twice leaves the tree as doing it once does, even where the CSE does not notice a repeat."""
+_NAMELESS: Final = frozenset({None, "", "C", "S"})
+_BUSY: Final = frozenset({429, 503})
+_OUT_OF_REACH: Final = frozenset({502, 503, 504})
+"""What a proxy answers in place of a CSE that is away."""
+_LEAST_S: Final = 0.001
+_POLLING_POINT: Final = "/pcu"
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a transport goes on where it gets no answer, or the CSE is busy.
+
+    A request that says until when it counts (`rqet`, in milliseconds) is tried no longer than that.
+    """
+
+    attempts: int = 4
+    first_delay_s: float = 0.1
+    """before the second attempt; doubles with each further one"""
+    longest_delay_s: float = 5.0
+
+    def delay_s(self, attempt: int, asked: str | None = None) -> float:
+        """How long to wait after so many attempts; longer where the server asks for it (Retry-After)."""
+        usual = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)
+        return max(usual, float(asked)) if asked and asked.isascii() and asked.isdigit() else usual
+
+
+class _Away(ConnectionError):
+    """Something answered in place of the CSE: it is away."""
+
+    def __init__(self, text: str, retry_after: str | None) -> None:
+        super().__init__(text)
+        self.retry_after = retry_after
+
+
+@dataclass(frozen=True, slots=True)
+class _TimeLeft:
+    """Until when a request is tried, on the steady clock, and how long one attempt may take."""
+
+    end: float
+    each_s: float
+
+    @classmethod
+    def of(cls, request: Request, each_s: float) -> _TimeLeft:
+        text = str(request.parameters.get("rqet", ""))
+        if not (text.isascii() and text.isdigit() and len(text) <= 12):
+            return cls(float("inf"), each_s)
+        counts_s = int(text) / 1000
+        if request.operation is Operation.RETRIEVE and request.to.endswith(_POLLING_POINT):
+            # The answer to a poll may take all of the request's time, and then a way back.
+            return cls(time.monotonic() + counts_s + each_s, counts_s + each_s)
+        return cls(time.monotonic() + counts_s, each_s)
+
+    @property
+    def whole_s(self) -> float:
+        return self.end - time.monotonic()
+
+    @property
+    def attempt_s(self) -> float:
+        return max(_LEAST_S, min(self.each_s, self.whole_s))
+
+
+class NotACse(ConnectionError):
+    """Somebody else answers there."""
+
+
+class _Unsent(ConnectionError):
+    """No connection: nothing of the request was sent."""
+
+    def __init__(self, fault: OSError) -> None:
+        super().__init__(str(fault))
+        self.fault = fault
 
 
 class HttpTransport:
     """Carries requests to one CSE. Safe to share between threads: each request has a connection for itself.
 
-    A server may close a kept connection at any time. That shows before a request is written, and then a new
-    connection is made; where it shows only afterwards, and before a byte of an answer, a request that can be
-    repeated is repeated once, and any other raises OSError.
+    Where no answer comes, a request is sent again, after a while and with the same identifier, as long as `patience`
+    and the request's own expiration last: a CSE that knows repeats (docs/http.md) does it once. What must not be done
+    twice is sent again only with an expiration, which makes it a repeat, and by an originator that has a name.
+
+    A server may close a kept connection at any time. That mostly shows before a request is written, and then a new
+    connection is made.
 
     `authorise` gives the access token for a request, and `renew` another one in place of a token that the server did
-    not take. `ca` is a file of certificates that https servers are believed by, instead of the system's.
+    not take. `ca` is a file of certificates that https servers are believed by, instead of the system's. `form` is what
+    content is sent and wished for in, `application/json` or `application/cbor`.
     """
 
     def __init__(
@@ -45,6 +126,8 @@ class HttpTransport:
         authorise: Callable[[], str] | None = None,
         renew: Callable[[str], str] | None = None,
         ca: Path | None = None,
+        patience: Patience | None = None,
+        form: str = JSON,
     ) -> None:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
@@ -60,39 +143,62 @@ class HttpTransport:
         self._renew = renew
         self._timeout_s = timeout_s
         self._kept_connections = kept_connections
+        self._patience = patience or Patience()
+        self._form = form
         self._idle: list[http.client.HTTPConnection] = []
         self._lock = threading.Lock()
         self._busy: set[http.client.HTTPConnection] = set()
-        self._ended = False
+        self._ended = threading.Event()
         # Whoever drops a client drops its connections.
         weakref.finalize(self, _close_all, self._idle)
 
     def send(self, request: Request) -> Response:
         """Sends one request and waits for its answer. Raises OSError where there is none."""
         if self._authorise is None:
-            return self._send(request, None)
+            return self._insist(request, None)
         token = self._authorise()
-        response = self._send(request, token)
+        response = self._insist(request, token)
         if response.status == SecurityAssociationRequired.code and self._renew is not None:
             # Refused before anything was done, so it may come again whatever it is.
-            return self._send(request, self._renew(token))
+            return self._insist(request, self._renew(token))
         return response
 
-    def _send(self, request: Request, token: str | None) -> Response:
-        message = encode_request(request)
+    def _insist(self, request: Request, token: str | None) -> Response:
+        """Sends a request, and sends it again while that makes sense."""
+        message = encode_request(request, self._form)
         if token is not None:
             bearer = (b"authorization", b"Bearer " + token.encode())
             message = replace(message, headers=[*message.headers, bearer])
-        patience_s = self._timeout_s + _waits_s(request)
+        time_left = _TimeLeft.of(request, self._timeout_s)
+        attempt = 1
+        while True:
+            asked: str | None = None
+            try:
+                status, asked, response = self._send(message, time_left, again=_may_come_again(request))
+                if status not in _BUSY or attempt >= self._patience.attempts:
+                    return response
+                delay_s = self._patience.delay_s(attempt, asked)
+                if delay_s >= time_left.whole_s:
+                    return response
+            except OSError as fault:
+                delay_s = self._patience.delay_s(attempt, getattr(fault, "retry_after", None))
+                late = attempt >= self._patience.attempts or delay_s >= time_left.whole_s
+                if late or self._ended.is_set() or not _worth_another(fault, request):
+                    raise (fault.fault if isinstance(fault, _Unsent) else fault) from None
+            self._ended.wait(delay_s)
+            attempt += 1
+
+    def _send(self, message: HttpMessage, time_left: _TimeLeft, *, again: bool) -> tuple[int, str | None, Response]:
+        """The HTTP status, Retry-After, and the response."""
         connection = self._kept()
         if connection is not None:
             try:
-                return self._exchange(connection, message, patience_s)
+                return self._exchange(connection, message, time_left)
             except (ConnectionResetError, BrokenPipeError):
                 # RemoteDisconnected is a ConnectionResetError: the connection closed without a byte of an answer.
-                if request.operation not in _REPEATABLE or self._ended:
+                if not again:
                     raise
-        return self._exchange(self._connection(), message, patience_s)
+        return self._exchange(self._connection(), message, time_left)
 
     def close(self) -> None:
         """Closes the kept connections. The transport can still be used."""
@@ -102,32 +208,38 @@ class HttpTransport:
     def end(self) -> None:
         """Cuts off the requests that wait for their answer, for good: these and all to come raise OSError."""
         with self._lock:
-            self._ended = True
+            self._ended.set()
             for connection in self._busy:
                 if connection.sock is not None:
                     with suppress(OSError):  # it has come to its end by itself
                         connection.sock.shutdown(socket.SHUT_RDWR)
         self.close()
 
-    def _exchange(self, connection: http.client.HTTPConnection, message: HttpMessage, patience_s: float) -> Response:
-        connection.timeout = patience_s
-        if connection.sock is not None:
-            connection.sock.settimeout(patience_s)
-        else:
-            connection.connect()
+    def _exchange(
+        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: _TimeLeft
+    ) -> tuple[int, str | None, Response]:
         with self._lock:
-            if self._ended:
+            if self._ended.is_set():
                 connection.close()
                 raise ConnectionError("this transport has ended")
             self._busy.add(connection)
         try:
-            return self._converse(connection, message)
+            return self._converse(connection, message, time_left)
         finally:
             with self._lock:
                 self._busy.discard(connection)
 
-    def _converse(self, connection: http.client.HTTPConnection, message: HttpMessage) -> Response:
+    def _converse(
+        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: _TimeLeft
+    ) -> tuple[int, str | None, Response]:
         try:
+            connection.timeout = time_left.attempt_s
+            if connection.sock is not None:
+                connection.sock.settimeout(connection.timeout)
+            else:
+                _connect(connection)
+                if self._ended.is_set():
+                    raise ConnectionError("this transport has ended")
             connection.request(
                 message.method, self._target(message), body=message.body or None, headers=_plain(message)
             )
@@ -147,17 +259,28 @@ class HttpTransport:
             fault_text = f"is longer than {MAX_ANSWER_BYTES} bytes" if too_long else "ends too early"
             raise ConnectionError(f"{self._host}:{self._port}: the answer {fault_text}")
         self._keep(connection)
+        asked = answer.getheader("Retry-After")
+        if answer.status in _OUT_OF_REACH and answer.getheader("X-M2M-RSC") is None:
+            raise _Away(f"{self._host}:{self._port}: HTTP status {answer.status}, the CSE is away", asked)
         headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in answer.getheaders()]
-        return decode_response(answer.status, headers, body)
+        try:
+            response = decode_response(answer.status, headers, body)
+        except OSError as fault:
+            raise NotACse(str(fault)) from None
+        return answer.status, asked, response
 
     def _target(self, message: HttpMessage) -> str:
         target = self._prefix + message.path.decode()
         return f"{target}?{message.query.decode()}" if message.query else target
 
     def _connection(self) -> http.client.HTTPConnection:
-        if self._context is not None:
-            return http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout_s, context=self._context)
-        return http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+        connection = (
+            http.client.HTTPConnection(self._host, self._port, timeout=self._timeout_s)
+            if self._context is None
+            else http.client.HTTPSConnection(self._host, self._port, timeout=self._timeout_s, context=self._context)
+        )
+        connection.response_class = _WholeHead
+        return connection
 
     def _kept(self) -> http.client.HTTPConnection | None:
         while True:
@@ -179,10 +302,54 @@ class HttpTransport:
         connection.close()
 
 
-def _waits_s(request: Request) -> float:
-    """How long the answer may be on its way because the request says so: rqet as milliseconds."""
-    expiry = str(request.parameters.get("rqet", ""))
-    return int(expiry) / 1000 if expiry.isascii() and expiry.isdigit() and len(expiry) <= 9 else 0.0
+class _LastLine:
+    """The bytes of an answer, and the last line that was read of them."""
+
+    def __init__(self, source: BufferedIOBase) -> None:
+        self._source = source
+        self.line = b""
+
+    def readline(self, limit: int = -1) -> bytes:
+        self.line = self._source.readline(limit)
+        return self.line
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._source, name)
+
+
+class _WholeHead(http.client.HTTPResponse):
+    """An answer whose head is whole. The library takes the end of a connection for the end of a head as well."""
+
+    def begin(self) -> None:
+        lines = _LastLine(self.fp)
+        self.fp: Any = lines
+        super().begin()
+        if lines.line not in (b"\r\n", b"\n"):
+            raise ConnectionResetError("the answer ends in the middle of its head")
+
+
+def _may_come_again(request: Request) -> bool:
+    """Whether a request may be sent again although it may have been done."""
+    if request.operation in _REPEATABLE:
+        return True
+    return "rqet" in request.parameters and request.originator not in _NAMELESS
+
+
+def _worth_another(fault: OSError, request: Request) -> bool:
+    if isinstance(fault, NotACse):
+        return False
+    if isinstance(fault, _Unsent):
+        return not isinstance(fault.fault, ssl.SSLCertVerificationError)
+    if isinstance(fault, TimeoutError) and request.operation is Operation.RETRIEVE:
+        return False  # a search that takes long would only be begun once more
+    return isinstance(fault, _Away) or _may_come_again(request)
+
+
+def _connect(connection: http.client.HTTPConnection) -> None:
+    try:
+        connection.connect()
+    except OSError as fault:
+        raise _Unsent(fault) from fault
 
 
 def _close_all(connections: list[http.client.HTTPConnection]) -> None:

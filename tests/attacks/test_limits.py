@@ -16,7 +16,7 @@ from onem2m.mapping.http import HttpMessage, decode_request, encode_response
 from onem2m.mapping.serialization import MAX_VALUES
 from onem2m.vocabulary import Operation
 from tests.conformance.house import House, Originator
-from tests.conformance.target import HANGS_UP, Target
+from tests.conformance.target import HANGS_UP, Heard, Reply, Target
 
 TIGHT = OriginatorLimits(requests_s=5, burst=20, long_reads=2, fan_out=3, resources=50, subscriptions=5)
 
@@ -145,7 +145,12 @@ def test_a_long_text_is_not_taken_for_many_values() -> None:
 
 def test_questions_to_a_party_that_is_silent_do_not_pile_up(house: Bounded, mallory: Originator) -> None:
     house.bound(replace(TIGHT, requests_s=0, subscriptions=0))
-    silent = Target(lambda _: HANGS_UP)
+
+    def hang_up_later(_message: Heard) -> Reply:
+        time.sleep(0.05)
+        return HANGS_UP
+
+    silent = Target(hang_up_later)
     requests = [
         mallory.creation("cse-in/mallory", "sub", {"nu": [f"{silent.url}/{one}/{other}" for other in range(90)]})
         for one in range(4)

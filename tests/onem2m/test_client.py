@@ -10,9 +10,15 @@ from dataclasses import dataclass, field
 import pytest
 
 from onem2m.client import Client, connect
-from onem2m.errors import Conflict, NotFound, OneM2MError, OriginatorHasNoPrivilege
+from onem2m.errors import (
+    Conflict,
+    NotFound,
+    OneM2MError,
+    OriginatorHasNoPrivilege,
+    ServiceSubscriptionLimitsExceeded,
+)
 from onem2m.primitive import Encoded, Request, Response
-from onem2m.transport.http import HttpTransport
+from onem2m.transport.http import HttpTransport, Patience
 from onem2m.transport.in_process import InProcessTransport
 from onem2m.vocabulary import EventType, Operation, ResourceType
 
@@ -286,28 +292,91 @@ def test_a_question_is_asked_again_when_its_kept_connection_ends_without_an_answ
     assert len(server.requests) == 3
 
 
-def test_a_create_is_never_sent_twice(serve: Serve) -> None:
-    server = serve([FOUND, b""], [FOUND])
+def identifiers(server: Server) -> set[bytes]:
+    return {line for head in server.requests for line in head.split(b"\r\n") if line.lower().startswith(b"x-m2m-ri:")}
+
+
+def test_a_create_is_sent_again_as_the_same_request(serve: Serve) -> None:
+    server = serve([b""], [b""], [FOUND])
     client = connect(server.url, "Capp")
-    client.retrieve("cse-in")
+
+    client.create("cse-in", ResourceType.CONTAINER, {"rn": "c1"})
+
+    assert len(server.requests) == 3
+    assert len(identifiers(server)) == 1
+    assert all(b"x-m2m-ret: 30000\r\n" in head.lower() for head in server.requests)
+
+
+def test_a_create_without_an_expiration_is_never_sent_twice(serve: Serve) -> None:
+    server = serve([FOUND, b""], [FOUND])
+    transport = HttpTransport(server.url)
+    transport.send(Request(Operation.RETRIEVE, "cse-in", "Capp", "1"))
 
     with pytest.raises(OSError):
-        client.create("cse-in", ResourceType.CONTAINER, {"rn": "c1"})
+        transport.send(Request(Operation.CREATE, "cse-in", "Capp", "2", type=3, content={"m2m:cnt": {}}))
 
     assert len(server.requests) == 2
 
 
-def test_a_question_on_a_new_connection_is_asked_once(serve: Serve) -> None:
+@pytest.mark.parametrize("name", ["C", "S", ""])
+def test_a_registration_that_is_given_its_name_is_never_sent_twice(serve: Serve, name: str) -> None:
     server = serve([b""], [FOUND])
 
     with pytest.raises(OSError):
+        connect(server.url, name).create("cse-in", ResourceType.AE, {"api": "Nx", "rr": False, "srv": ["4"]})
+
+    assert len(server.requests) == 1
+
+
+def test_after_some_attempts_the_cse_counts_as_unreachable(serve: Serve) -> None:
+    server = serve(*([b""] for _ in range(9)))
+    transport = HttpTransport(server.url, patience=Patience(attempts=3, first_delay_s=0.01))
+
+    with pytest.raises(OSError):
+        Client(transport, "Capp").retrieve("cse-in")
+
+    assert len(server.requests) == 3
+
+
+def test_a_request_is_not_sent_any_more_when_it_would_be_too_late(serve: Serve) -> None:
+    server = serve(*([b""] for _ in range(9)))
+    transport = HttpTransport(server.url, patience=Patience(attempts=9, first_delay_s=0.3))
+
+    with pytest.raises(OSError):
+        Client(transport, "Capp", expires_s=0.2).retrieve("cse-in")
+
+    assert len(server.requests) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        b"HTTP/1.1 503 Busy\r\nX-M2M-RSC: 5000\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 429 Slowly\r\nX-M2M-RSC: 4141\r\nRetry-After: 0\r\nContent-Length: 0\r\n\r\n",
+        b"HTTP/1.1 503 Away\r\nRetry-After: 0\r\nContent-Length: 5\r\n\r\nproxy",
+        b"HTTP/1.1 502 Bad Gateway\r\nContent-Length: 5\r\n\r\nproxy",
+    ],
+)
+def test_a_cse_that_is_busy_or_away_is_asked_again(serve: Serve, text: bytes) -> None:
+    server = serve([text, FOUND], [FOUND])
+
+    found = connect(server.url, "Capp").retrieve("cse-in")
+
+    assert found == {"m2m:cb": {"rn": "c"}}
+    assert len(server.requests) == 2
+
+
+def test_who_is_told_to_come_later_than_its_request_counts_hears_the_refusal(serve: Serve) -> None:
+    server = serve([b"HTTP/1.1 429 Slowly\r\nX-M2M-RSC: 4141\r\nRetry-After: 60\r\nContent-Length: 0\r\n\r\n"])
+
+    with pytest.raises(ServiceSubscriptionLimitsExceeded):
         connect(server.url, "Capp").retrieve("cse-in")
 
     assert len(server.requests) == 1
 
 
 def test_an_answer_cut_short_is_not_taken(serve: Serve) -> None:
-    server = serve([FOUND[:-5]])
+    server = serve(*([FOUND[:-5]] for _ in range(4)))
 
     with pytest.raises(OSError, match="ends too early"):
         connect(server.url, "Capp").retrieve("cse-in")
