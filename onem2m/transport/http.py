@@ -76,7 +76,7 @@ class _TimeLeft:
         if not (text.isascii() and text.isdigit() and len(text) <= 12):
             return cls(float("inf"), each_s)
         counts_s = int(text) / 1000
-        if request.operation is Operation.RETRIEVE and request.to.endswith(_POLLING_POINT):
+        if _is_poll(request):
             # The answer to a poll may take all of the request's time, and then a way back.
             return cls(time.monotonic() + counts_s + each_s, counts_s + each_s)
         return cls(time.monotonic() + counts_s, each_s)
@@ -170,19 +170,20 @@ class HttpTransport:
             bearer = (b"authorization", b"Bearer " + token.encode())
             message = replace(message, headers=[*message.headers, bearer])
         time_left = _TimeLeft.of(request, self._timeout_s)
-        attempt = 1
+        # Who polls comes again anyway.
+        attempt, attempts = 1, 1 if _is_poll(request) else self._patience.attempts
         while True:
             asked: str | None = None
             try:
                 status, asked, response = self._send(message, time_left, again=_may_come_again(request))
-                if status not in _BUSY or attempt >= self._patience.attempts:
+                if status not in _BUSY or attempt >= attempts:
                     return response
                 delay_s = self._patience.delay_s(attempt, asked)
                 if delay_s >= time_left.whole_s:
                     return response
             except OSError as fault:
                 delay_s = self._patience.delay_s(attempt, getattr(fault, "retry_after", None))
-                late = attempt >= self._patience.attempts or delay_s >= time_left.whole_s
+                late = attempt >= attempts or delay_s >= time_left.whole_s
                 if late or self._ended.is_set() or not _worth_another(fault, request):
                     raise (fault.fault if isinstance(fault, _Unsent) else fault) from None
             self._ended.wait(delay_s)
@@ -326,6 +327,11 @@ class _WholeHead(http.client.HTTPResponse):
         super().begin()
         if lines.line not in (b"\r\n", b"\n"):
             raise ConnectionResetError("the answer ends in the middle of its head")
+
+
+def _is_poll(request: Request) -> bool:
+    """Whether a request waits at a polling channel for something to happen."""
+    return request.operation is Operation.RETRIEVE and request.to.endswith(_POLLING_POINT)
 
 
 def _may_come_again(request: Request) -> bool:
