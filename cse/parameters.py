@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cse.clock import SECOND, instant_of
+from cse.operations.fan_out import VISITED
 from onem2m.errors import (
     BadRequest,
     NonBlockingSynchRequestNotSupported,
@@ -110,7 +111,10 @@ _ROWS: Final = {
     "msu": Parameter("M2M Service User", _any, "", _ALL, lambda _: False),
 }
 PARAMETERS: Final = MappingProxyType(_ROWS)
-"""By their short names. Tokens and roles (tkns, tids, ltids, rids) are checked where they are used."""
+"""By their short names."""
+
+_ELSEWHERE: Final = frozenset({"tkns", "tids", "ltids", "rids", VISITED})
+"""Tokens and roles are checked where they are used; what groups note of a request is not the originator's."""
 
 
 def check_parameters(request: Request) -> None:
@@ -118,7 +122,9 @@ def check_parameters(request: Request) -> None:
     for short, value in request.parameters.items():
         row = PARAMETERS.get(short)
         if row is None:
-            continue
+            if short in _ELSEWHERE:
+                continue
+            raise BadRequest(f"{short[:40]}: there is no such parameter")
         if request.operation not in row.operations:
             raise BadRequest(f"{short} ({row.name}): it does not go with {request.operation.name}")
         if not row.check(value):

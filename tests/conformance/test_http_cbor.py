@@ -27,6 +27,7 @@ def read(answer: WireAnswer) -> Any:
 
 @pytest.mark.parametrize("kind", [CBOR, RES_CBOR, "Application/CBOR", "application/vnd.onem2m-preq+cbor"])
 @pytest.mark.rule("CSE/HTTP/CNT/004", "CSE/GEN/RSP/018", "CSE/GEN/RSP/019")
+@pytest.mark.rule("CSE/GEN/RSP/018", "CSE/GEN/RSP/019")
 def test_a_resource_made_in_cbor_is_the_one_that_json_would_have_made(wire: Wire, kind: str) -> None:
     box = wire.container()
     content = {"m2m:cin": {"con": {"value": 21.5, "count": 2**70, "on": True, "text": "é", "none": [None]}}}

@@ -32,6 +32,7 @@ def count(who: Originator) -> int:
     return int(who.retrieve(BOX).attributes["cni"])
 
 
+@pytest.mark.rule("CSE/GEN/REQ/008")
 def test_a_create_that_comes_again_is_answered_from_the_first_and_done_once(
     house: House, meter: Originator, reading: Request
 ) -> None:
@@ -43,6 +44,7 @@ def test_a_create_that_comes_again_is_answered_from_the_first_and_done_once(
     assert count(meter) == 1
 
 
+@pytest.mark.rule("CSE/GEN/REQ/008")
 def test_repeats_that_come_together_are_done_once(house: House, meter: Originator, reading: Request) -> None:
     answers = house.ask_together([replace(reading) for _ in range(20)])
 
@@ -64,6 +66,7 @@ def test_repeats_that_come_together_are_done_once(house: House, meter: Originato
     ],
     ids=lambda change: next(iter(change)),
 )
+@pytest.mark.rule("CSE/GEN/REQ/009")
 def test_a_request_that_differs_in_anything_is_another_one(
     house: House, meter: Originator, reading: Request, change: dict[str, Any]
 ) -> None:
@@ -80,6 +83,8 @@ def test_without_an_expiration_every_request_is_done(house: House, meter: Origin
     assert count(meter) == 3
 
 
+@pytest.mark.in_process("which of two comes first is the network's to say")
+@pytest.mark.rule("CSE/GEN/REQ/006")
 def test_without_an_expiration_one_that_is_still_under_way_is_not_joined(
     house: House, meter: Originator, reading: Request
 ) -> None:
@@ -92,6 +97,8 @@ def test_without_an_expiration_one_that_is_still_under_way_is_not_joined(
     assert count(meter) == 1
 
 
+@pytest.mark.in_process("which of two comes first is the network's to say")
+@pytest.mark.rule("CSE/GEN/REQ/006")
 def test_an_identifier_that_is_under_way_serves_no_other_request(
     house: House, meter: Originator, reading: Request
 ) -> None:
@@ -102,6 +109,8 @@ def test_an_identifier_that_is_under_way_serves_no_other_request(
     assert [answer.code for answer in answers] == [2001, 4000]
 
 
+@pytest.mark.in_process("which of two comes first is the network's to say")
+@pytest.mark.rule("CSE/GEN/REQ/006")
 def test_a_search_that_is_still_under_way_keeps_its_identifier(house: House, meter: Originator) -> None:
     search = meter.request(Operation.RETRIEVE, "cse-in", filter={"fu": 1})
 
@@ -196,6 +205,7 @@ def test_a_notification_is_handed_on_once(house: House, meter: Originator, targe
     assert target.wait(1) == [{"sur": "x"}]
 
 
+@pytest.mark.in_process("it is the binding that says it")
 def test_a_binding_that_may_deliver_twice_says_for_how_long(house: House, meter: Originator, reading: Request) -> None:
     twice = replace(reading, parameters={}, remembered_s=60)
     first, again = house.ask(twice), house.ask(twice)
@@ -230,6 +240,7 @@ def test_a_registration_with_a_name_is_answered_again(house: House) -> None:
 # Who may have an answer from memory.
 
 
+@pytest.mark.rule("CSE/GEN/REQ/007")
 def test_nobody_else_is_answered_from_memory(
     house: House, meter: Originator, display: Originator, reading: Request
 ) -> None:
@@ -279,6 +290,7 @@ def test_who_may_not_read_any_more_hears_that_it_was_done_and_no_more(
     assert (again.code, again.content) == (2004, None)
 
 
+@pytest.mark.in_process("roles come with tokens, which development mode does without")
 @pytest.mark.parametrize(
     "other",
     [Association(Identity("/id-in/Cmeter", frozenset()), "192.0.2.1"), Association(None, "192.0.2.2")],

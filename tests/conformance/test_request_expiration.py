@@ -113,6 +113,7 @@ def test_a_request_waits_no_longer_than_the_operator_says_however_long_it_would(
         ("1000", "-1", 4008),
     ],
 )
+@pytest.mark.rule("CSE/GEN/REQ/030", "CSE/GEN/REQ/031")
 def test_a_result_is_wanted_later_than_the_request_expires(
     meter: Originator, rqet: str | None, rset: str, code: int
 ) -> None:
