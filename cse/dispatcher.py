@@ -52,6 +52,7 @@ from onem2m.errors import (
     ServiceSubscriptionLimitsExceeded,
     TargetNotReachable,
 )
+from onem2m.filter_criteria import looks_at_children
 from onem2m.mapping import json
 from onem2m.primitive import OK, Encoded, Request, Response
 from onem2m.vocabulary import RELEASES, FilterUsage, Operation
@@ -229,7 +230,7 @@ class Dispatcher:
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
             return await self._search(partial(discover, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
-        if request.result_content in WITH_CHILDREN:
+        if request.result_content in WITH_CHILDREN or (request.filter and looks_at_children(request.filter)):
             return await self._search(work, request)
         return await self._read(work, request)
 

@@ -30,6 +30,8 @@ from onem2m.mapping import json
 
 LONGEST: Final = 1000
 _DEAREST: Final = 600
+_MOST_WORK: Final = 5_000_000
+"""Values of one content times the cost of the query: a second or two."""
 _DESCENT: Final = 16
 """What a descendant segment counts for: a node is visited once for each level above it, more or less."""
 
@@ -66,10 +68,13 @@ class ContentQuery:
         return cls(path, cost)
 
     def finds(self, content: Any) -> bool:
-        """Whether it selects anything of the content; a text counts for the JSON that it holds, or for nothing."""
+        """Whether it selects anything of the content; a text counts for the JSON that it holds, or for nothing.
+
+        Content with more values than such a query may be asked of is not met.
+        """
         try:
             value = json.decode(content.encode()) if isinstance(content, str) else content
-            return self.path.find_one(value) is not None
+            return json.fewer(value, _MOST_WORK // self.cost) and self.path.find_one(value) is not None
         except (BadRequest, UnicodeEncodeError):
             return False
         except (JSONPathError, RecursionError):

@@ -302,6 +302,11 @@ def _of_children(predicates: tuple[Predicate, ...], index: int, types: frozenset
     return lambda _kind, _attributes, kin: kin.children(predicates, types)[index]
 
 
+def looks_at_children(criteria: Mapping[str, Any]) -> bool:
+    """Whether conditions, not read yet, are about children: there may be many."""
+    return not criteria.keys().isdisjoint(_OF_CHILDREN)
+
+
 def criteria() -> Mapping[str, Kind]:
     """Every criterion that is evaluated here, by its short name, with what its value may look like."""
     return _KNOWN

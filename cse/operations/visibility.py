@@ -25,6 +25,8 @@ CONTENT = frozenset({"con"})
 """What was measured or said: to look into it is to read it, for which DISCOVERY is not enough."""
 
 _INACTIVE = 2
+_MOST_WORK = 2_000_000
+"""Size of a resource, times the cost of conditions on its content: others may wait for the answer."""
 _MOST_CHILDREN = 1_000
 """So many children are looked at for the conditions of a request that means one resource."""
 
@@ -196,6 +198,8 @@ def meets(entity: Entity, resource: Resource, criteria: FilterCriteria, who: Req
         raise BadRequest("fc: arp: only what a search finds can be led on from")
     if not all(permits(granted(entity, who, resource, bit, tree)) for bit in Permission if bit & criteria.permissions):
         return False
+    if len(resource.encoded) * criteria.cost > _MOST_WORK:
+        raise BadRequest("fc: the resource is too large for such a condition in a request that means it alone")
     sight = Sight(entity, who, Permission.RETRIEVE, tree, criteria)
     count = 0
 

@@ -27,7 +27,7 @@ def readings(meter: Originator) -> str:
     return TO
 
 
-def shows(*numbers: int) -> Any:
+def shows(*numbers: int) -> pytest.MarkDecorator:
     return pytest.mark.rule(*(f"CSE/DIS/CON/{number:03}" for number in numbers))
 
 
@@ -121,6 +121,16 @@ def test_only_what_a_search_finds_is_led_on_from(meter: Originator, readings: st
     ]
 
     assert [answer.code for answer in answers] == [4000, 4000, 4000]
+
+
+def test_content_that_is_too_large_for_a_dear_condition_holds_up_nobody(meter: Originator, readings: str) -> None:
+    meter.made(f"{TO}/box", "cin", {"rn": "large", "con": {"w": 5, "rest": ["x" * 90] * 1000}})
+    dear = path("$..[?@..w]")
+
+    answers = [meter.retrieve(f"{TO}/box/large", filter=dear), meter.delete(f"{TO}/box/large", filter=dear)]
+
+    assert [answer.code for answer in answers] == [4000, 4000]
+    assert meter.retrieve(f"{TO}/box/large", filter=path("$.w")).code == 2000
 
 
 def test_children_that_a_path_leads_to_are_shown(meter: Originator, readings: str) -> None:

@@ -26,7 +26,7 @@ def rooms(meter: Originator) -> str:
     return TO
 
 
-def shows(*numbers: int) -> Any:
+def shows(*numbers: int) -> pytest.MarkDecorator:
     return pytest.mark.rule(*(f"CSE/DIS/CON/{number:03}" for number in numbers))
 
 

@@ -23,7 +23,7 @@ def tree(meter: Originator) -> str:
     return TO
 
 
-def dis(*names: str) -> Any:
+def dis(*names: str) -> pytest.MarkDecorator:
     return pytest.mark.rule(*(f"CSE/DIS/{name}" for name in names))
 
 

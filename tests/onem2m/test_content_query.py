@@ -100,6 +100,15 @@ def test_the_dearest_queries_that_are_taken_end_soon(query: str) -> None:
     assert time.process_time() - began < 5.0
 
 
+def test_content_of_too_many_values_for_what_a_query_costs_is_not_met() -> None:
+    content = [{"a": 1}] * 20_000
+
+    assert ContentQuery.parse("$[0].a").finds(content)
+    assert ContentQuery.parse("$..a").finds(content)
+    assert not ContentQuery.parse("$..[?@..a]").finds(content)
+    assert ContentQuery.parse("$..[?@..a]").finds(content[:1000])
+
+
 CONTENT = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=3),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from("ab"), inner, max_size=2),
