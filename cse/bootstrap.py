@@ -150,8 +150,8 @@ def build(
         authorities=settings.role_authorities.split(),
         reach=_reach(settings),
     )
-    store.keep_signposts(partial(signposts_of, entity), edition_of(entity))
     try:
+        store.keep_signposts(partial(signposts_of, entity), edition_of(entity))
         store.write(lambda tree: _found(entity, settings, tree))
     except StoreUnusable:
         store.close()

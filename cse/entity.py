@@ -11,7 +11,7 @@ from cse.access.locations import Locations
 from cse.access.remembered import RightsMemory, TokenMemory
 from cse.model import Behaviour
 from cse.notifications.reach import Reach
-from cse.paging import PlaceMemory
+from cse.paging import PlaceMemory, place_memory
 from onem2m.addressing import sp_relative
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
@@ -79,7 +79,7 @@ class Entity:
     """whether somebody (SP-relative) may not act at all any more, says who vouches for them"""
     tokens: TokenMemory = field(default_factory=TokenMemory)
     rights: RightsMemory = field(default_factory=RightsMemory)
-    places: PlaceMemory = field(default_factory=PlaceMemory)
+    places: PlaceMemory = field(default_factory=place_memory)
     """where pages of searches ended"""
     reach: Reach = field(default_factory=Reach)
     """where notifications may go"""

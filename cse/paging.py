@@ -44,3 +44,8 @@ class RememberedPlace:
 
 PlaceMemory = Recent[tuple[Search, int], RememberedPlace]
 """By search and offset."""
+
+
+def place_memory() -> PlaceMemory:
+    """An empty one. A place deep in the tree takes some kilobytes."""
+    return PlaceMemory(4_000)

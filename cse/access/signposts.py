@@ -64,7 +64,7 @@ def _signs(entity: Entity, resource: Resource) -> Iterator[tuple[str, str]]:
     if resource.type == ResourceType.ACCESS_CONTROL_POLICY:
         yield from _signs_of_policy(entity, resource)
     elif resource.type == ResourceType.GROUP:
-        for member in resource[MEMBERS]:
+        for member in resource.get(MEMBERS) or ():
             yield "member", entity_form(member, entity.cse_id, entity.provider)
             yield "member", _place(entity, member)
 

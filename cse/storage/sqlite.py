@@ -127,16 +127,22 @@ class SqliteStore:
         return self._state.books
 
     def keep_signposts(self, signposts: Signposts, edition: str) -> None:
-        """From now on keeps the index of privileges by these signposts; makes it anew where it is of another edition."""
+        """From now on keeps the index of privileges by these signposts; makes it anew where it is of another edition.
+
+        Raises StoreUnusable.
+        """
         with self._lock:
             connection = self._writer
             known = connection.execute(sql.READ_MARK, ("signposts",)).fetchone()
             if known is None or known[0] != edition:
-                connection.execute("BEGIN IMMEDIATE")
-                connection.execute(sql.CLEAR_SIGNPOSTS)
-                self._signpost_all(connection, signposts)
-                connection.execute(sql.WRITE_MARK, ("signposts", edition))
-                connection.execute("COMMIT")
+                try:
+                    connection.execute("BEGIN IMMEDIATE")
+                    connection.execute(sql.CLEAR_SIGNPOSTS)
+                    self._signpost_all(connection, signposts)
+                    connection.execute(sql.WRITE_MARK, ("signposts", edition))
+                    connection.execute("COMMIT")
+                except sqlite3.Error as fault:
+                    raise StoreUnusable(f"{self._path}: the index of privileges cannot be made: {fault}") from None
             self._state.signposts = signposts
 
     def _signpost_all(self, connection: sqlite3.Connection, signposts: Signposts) -> None:

@@ -12,11 +12,15 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from cse.access.authorisation import allowed, identified
+from cse.access.policies import compile_rules
+from cse.access.requester import TokenPrivileges
 from cse.access.signposts import candidates, signposts_of
 from cse.model import Reading
-from cse.operations.descendants import discover
+from cse.operations.descendants import discover, page
+from cse.operations.target import find
 from cse.storage import statements as sql
 from cse.storage.tree import SqliteReading
+from onem2m.filter_criteria import FilterCriteria
 from onem2m.mapping import json
 from onem2m.primitive import Request
 from onem2m.resources.definition import Guard
@@ -151,6 +155,21 @@ class World:
         found: list[str] = json.decode(json.encode(response.content))["m2m:uril"]
         return found
 
+    def found_by(self, *privileges: TokenPrivileges, roles: frozenset[str] = frozenset(), most: int) -> list[str]:
+        """What Ctwo finds below the other application with tokens and roles."""
+        entity = self.house.cse.entity
+        entity = replace(entity, limits=replace(entity.limits, candidates=most))
+
+        def look(tree: Reading) -> list[str]:
+            who = identified(entity, Request(Operation.RETRIEVE, "cse-in", "Ctwo", "1", "4"), tree)
+            who.privileges, who.roles = privileges, roles
+            top = find(entity, "cse-in/one", tree)
+            assert top is not None
+            found = page(entity, top, who, Permission.DISCOVERY, FilterCriteria.parse({"fu": 1}), tree)
+            return [tree.address(resource) for resource in found.resources]
+
+        return self.house.cse.store.read_long(look)
+
     def seen(self, who: Originator, to: str) -> set[str]:
         """The same, by asking for every resource there is."""
         entity = self.house.cse.entity
@@ -234,6 +253,29 @@ def instances(world: World, to: str) -> list[str]:
     return [instance["rn"] for instance in children["m2m:cin"]]
 
 
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_what_a_token_names_is_found_with_its_instances_and_nothing_beside(world: World, form: str, most: int) -> None:
+    world.happen(("box", "cse-in/one", "a", [], None))
+    world.happen(("box", "cse-in/one", "b", [], None))
+    box = world.admin.retrieve("cse-in/one/a").attributes
+    named = form.format(ri=box["ri"], address="cse-in/one/a", rest="/one/a")
+    rules = compile_rules({"acr": [{"acor": ["Ctwo"], "acop": 32}]}, "/id-in")
+
+    found = world.found_by(TokenPrivileges(frozenset({named}), rules), most=most)
+
+    assert found == ["cse-in/one/a", *(f"cse-in/one/a/{name}" for name in instances(world, "cse-in/one/a"))]
+
+
+@pytest.mark.parametrize("most", [0, 20_000])
+def test_what_is_for_a_role_is_found_by_its_holder(world: World, most: int) -> None:
+    world.happen(("policy", "p", [{"acor": ["reader@sp.example"], "acop": 32}], []))
+    world.happen(("box", "cse-in/one", "a", [("p", "{ri}")], None))
+
+    assert "cse-in/one/a" in world.found_by(roles=frozenset({"reader@sp.example"}), most=most)
+    assert world.found_by(roles=frozenset({"writer@sp.example"}), most=most) == []
+
+
 def test_a_policy_that_comes_after_what_names_it_counts(world: World) -> None:
     world.happen(("box", "cse-in/one", "a", [("p", "{address}")], None))
     two = world.house.originator("Ctwo")
@@ -242,6 +284,15 @@ def test_a_policy_that_comes_after_what_names_it_counts(world: World) -> None:
     world.happen(("policy", "p", [{"acor": ["Ctwo"], "acop": 32}], []))
 
     assert "cse-in/one/a" in world.found(two, "cse-in/one", most=20_000)
+
+
+def test_instances_have_no_signposts(world: World) -> None:
+    world.happen(("box", "cse-in/one", "a", [], None))
+    before = world.indexed()
+
+    assert world.admin.create("cse-in/one/a", "cin", {"con": "more"}).code == 2001
+
+    assert world.indexed() == before
 
 
 def test_more_candidates_than_are_worth_it_are_none(world: World) -> None:
