@@ -35,10 +35,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     unknown = []
     for item in items:
         parameters = getattr(getattr(item, "callspec", None), "params", {})
-        # `CSE/ATT/{kind}/010` is the rule of each kind that the test runs with.
-        named = tuple(
-            dict.fromkeys(rule.format_map(parameters) for mark in item.iter_markers("rule") for rule in mark.args)
-        )
+        # `CSE/ATT/{kind}/010` is the rule of each kind that the test runs with, where there is one.
+        marked = [rule for mark in item.iter_markers("rule") for rule in mark.args]
+        meant = {rule: rule.format_map(parameters) for rule in marked}
+        named = tuple(dict.fromkeys(one for rule, one in meant.items() if one in known or one == rule))
         unknown += [f"{item.nodeid}: {rule}" for rule in named if rule not in known]
         item.user_properties += [(PROPERTY, rule) for rule in named]
         if named:

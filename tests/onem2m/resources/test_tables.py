@@ -68,6 +68,7 @@ def test_a_deviation_from_the_standard_is_told_in_a_sentence(told: dict[str, Any
 
 @pytest.mark.recorded
 @pytest.mark.parametrize("definition", ALL, ids=lambda definition: definition.name)
+@pytest.mark.rule("CSE/ATT/{definition.prefix}/014")
 def test_every_table_says_what_the_standard_says(definition: Definition) -> None:
     resources = digest()["resources"]
 
