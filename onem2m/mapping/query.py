@@ -63,11 +63,11 @@ def _add(name: str, value: str, query: Query) -> None:
     if name == "atrl":
         query.attributes += tuple(_words(value))
     elif name in _NUMBER_PARAMETERS:
-        query.parameters[name] = _number(name, value)
+        _set(query.parameters, name, _number(name, value))
     elif name in _TEXT_PARAMETERS:
-        query.parameters[name] = _plain(value)
+        _set(query.parameters, name, _plain(value))
     elif name in _FLAG_PARAMETERS:
-        query.parameters[name] = _flag(name, value)
+        _set(query.parameters, name, _flag(name, value))
     elif name in _LIST_PARAMETERS:
         query.parameters.setdefault(name, []).extend(_words(value))
     else:
@@ -78,7 +78,7 @@ def _condition(name: str, value: str, query: Query) -> None:
     conditions: dict[str, Any] = query.filter if query.filter is not None else {}
     query.filter = conditions
     if name in _NUMBER_CONDITIONS:
-        conditions[name] = _number(name, value)
+        _set(conditions, name, _number(name, value))
     elif name in _NUMBER_LISTS:
         conditions.setdefault(name, []).extend(_number(name, word) for word in _words(value))
     elif name == "lbq":
@@ -87,13 +87,20 @@ def _condition(name: str, value: str, query: Query) -> None:
     elif name in _TEXT_LISTS:
         conditions.setdefault(name, []).extend(_words(value))
     elif name in _TEXT_CONDITIONS:
-        conditions[name] = _plain(value)
+        _set(conditions, name, _plain(value))
     else:
         kind = {"c.": "catr", "p.": "patr"}.get(name[:2], "atr")
         attribute = name if kind == "atr" else name[2:]
         if not attribute.replace(":", "").isalnum():
             raise BadRequest(f"query: {name[:40]!r} is neither a parameter nor an attribute name")
         conditions.setdefault(kind, []).append({"nm": attribute, "val": _plain(value)})
+
+
+def _set(values: dict[str, Any], name: str, value: Any) -> None:
+    """Of two values one party would believe the first, another the last."""
+    if name in values:
+        raise BadRequest(f"{name}: given twice in the query")
+    values[name] = value
 
 
 def _number(name: str, value: str) -> int:

@@ -16,7 +16,14 @@ Row = Attribute[Any]
 
 BASE, HOME, BOX = "cse-in", "cse-in/meter", "cse-in/meter/box"
 
-_PARENTS: dict[str, str] = {"cin": BOX, "sub": BOX, "svsn": "cse-in/subscriber", "ae": BASE, "nod": BASE, "sch": "cse-in/node"}
+_PARENTS: dict[str, str] = {
+    "cin": BOX,
+    "sub": BOX,
+    "svsn": "cse-in/subscriber",
+    "ae": BASE,
+    "nod": BASE,
+    "sch": "cse-in/node",
+}
 _PARENTS |= {"tsi": "cse-in/meter/series", "ntpr": "cse-in/meter/box/news", "ntp": BASE, "pdr": "cse-in/policy"}
 _PARENTS |= {"smd": BOX}
 _LEAST: dict[str, dict[str, Any]] = {

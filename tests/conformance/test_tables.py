@@ -45,7 +45,9 @@ class Maker:
     def create(self, *without: str, **further: Any) -> Any:
         if self.specimen.kind == "svsn" and self.originator.retrieve(self.specimen.parent).code == 4004:
             self.originator.made("cse-in", "mssp", {"rn": "subscriber"})
-        return self.originator.create(self.specimen.parent, self.specimen.kind, self.specimen.least(*without, **further))
+        return self.originator.create(
+            self.specimen.parent, self.specimen.kind, self.specimen.least(*without, **further)
+        )
 
     def update(self, made: str, **attributes: Any) -> Any:
         return self.originator.update(made, self.specimen.kind, attributes)
