@@ -47,6 +47,24 @@ def _second_text(second: int) -> str:
     return (datetime(1970, 1, 1, tzinfo=UTC) + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%S")
 
 
+def microsecond_of(stamp: str) -> int:
+    """Microseconds since the epoch of any oneM2M time stamp: as exact as our own stamps. Raises ValueError."""
+    whole, _, fraction = stamp.partition(",")
+    moment = datetime.strptime(whole, "%Y%m%dT%H%M%S").replace(tzinfo=UTC)
+    seconds = (moment - datetime(1970, 1, 1, tzinfo=UTC)) // timedelta(seconds=1)
+    return seconds * 1_000_000 + int(f"{fraction:0<6}"[:6] or 0)
+
+
+def stamp_of_microsecond(instant: int) -> str:
+    """A time stamp, with no more of a fraction than there is. Raises OverflowError beyond the calendar."""
+    second, rest = divmod(instant, 1_000_000)
+    text = _second_text(second)
+    return f"{text},{rest:06d}".rstrip("0") if rest else text
+
+
+AT_ONCE = 0
+"""The instant of what is due without further waiting."""
+
 LATEST = 9_000_000_000 * SECOND
 """The end of time as the store can note it (in the year 2255); what is stamped later counts as this."""
 

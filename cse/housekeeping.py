@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from cse import records
 from cse.access.authorisation import CREATOR
 from cse.accounts import Accounts
+from cse.behaviour.time_series import MISSING
 from cse.clock import SECOND, instant_of
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
@@ -36,6 +37,8 @@ _TOGETHER = 50
 """Resources that one unit of work touches at most, so that requests between two hardly wait."""
 _SWEPT = 500
 """Instances below something deleted that go at once: by one statement, without being looked at."""
+_LIGHT = frozenset({EXPIRY, MISSING})
+"""Kinds of what is due that touch one resource and little else."""
 _AGAIN_S = 60
 """After this time what failed is tried again."""
 
@@ -63,8 +66,10 @@ class Housekeeping:
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
         done = 0
-        # Until nothing is due: what takes several steps leaves its rest due at once.
-        while due := self._store.outbox.due(self._store.stamper.clock(), _TOGETHER):
+        began = self._store.stamper.clock()
+        # Until nothing is due of then: what takes several steps leaves its rest due at once, and what comes due ever
+        # again meanwhile does not keep the sweep from its end.
+        while due := self._store.outbox.due(began, _TOGETHER):
             for together in _bunches(due):
                 self._settle_all(together)
             done += len(due)
@@ -212,7 +217,7 @@ def _bunches(due: list[tuple[int, str, int]]) -> Iterator[list[tuple[int, str, i
     """What may be done together; what touches many resources by itself stands alone."""
     bunch: list[tuple[int, str, int]] = []
     for one in due:
-        if one[1] == EXPIRY:
+        if one[1] in _LIGHT:
             bunch.append(one)
             continue
         if bunch:

@@ -183,6 +183,12 @@ class Reading(Protocol):
     def child(self, parent: Resource, name: str) -> Resource | None:
         """The child with this name."""
 
+    def at_instant(self, parent: Resource, instant: int) -> Resource | None:
+        """The child that was inserted for an instant, in microseconds since the epoch."""
+
+    def between_instants(self, parent: Resource, earliest: int, latest: int) -> Iterable[Resource]:
+        """Children that were inserted for instants between two, a hundred of them at most."""
+
     def known(self, address: str) -> Resource | None:
         """What an address was found to mean before, where nothing since can have changed that."""
 
@@ -232,8 +238,13 @@ class Tree(Reading, Protocol):
     def allocate(self) -> int:
         """The key of the next resource: rising in order of creation, never given twice."""
 
-    def insert(self, resource: Resource, *, alias: str | None = None, size: int | None = None) -> None:
-        """Adds a resource below its parent; `alias` is an identifier that is not derived from the key."""
+    def insert(
+        self, resource: Resource, *, alias: str | None = None, size: int | None = None, instant: int | None = None
+    ) -> None:
+        """Adds a resource below its parent; `alias` is an identifier that is not derived from the key.
+
+        `instant` is the moment of which the parent has no other child (`Reading.at_instant`).
+        """
 
     def update(self, resource: Resource) -> None:
         """Keeps the changes made to a resource."""
@@ -303,6 +314,8 @@ class Behaviour:
     """whether only those make one whom the CSE trusts to say who others are (`Entity.vouches`)"""
     sign: Callable[[Resource, Tree], str | None] = _nothing
     """(new, tree) -> by what else than its identifier the CSE finds it: no two resources have the same"""
+    instant: Callable[[Resource], int | None] = _nothing
+    """(new) -> the moment that it is of, in microseconds since the epoch: its parent has no other child of that"""
     requested: Callable[[Request, Resource, Tree], None] = _nothing
     """(request, parent, tree): a CREATE is asked for; its content is not looked at yet"""
     complete: Callable[[Resource, Resource, Request, Tree], None] = _nothing

@@ -15,6 +15,8 @@ from cse.behaviour.role import ROLE_BEHAVIOUR
 from cse.behaviour.schedule import SCHEDULE_BEHAVIOUR
 from cse.behaviour.service_subscribed_node import SERVICE_SUBSCRIBED_NODE_BEHAVIOUR
 from cse.behaviour.subscription import SUBSCRIPTION_BEHAVIOUR
+from cse.behaviour.time_series import TIME_SERIES_BEHAVIOUR
+from cse.behaviour.time_series_instance import TIME_SERIES_INSTANCE_BEHAVIOUR
 from cse.behaviour.token import TOKEN_BEHAVIOUR
 from cse.model import Behaviour
 from onem2m.vocabulary import ResourceType
@@ -34,6 +36,8 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_APP_RULE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_NODE: SERVICE_SUBSCRIBED_NODE_BEHAVIOUR,
+        ResourceType.TIME_SERIES: TIME_SERIES_BEHAVIOUR,
+        ResourceType.TIME_SERIES_INSTANCE: TIME_SERIES_INSTANCE_BEHAVIOUR,
         ResourceType.ROLE: ROLE_BEHAVIOUR,
         ResourceType.TOKEN: TOKEN_BEHAVIOUR,
         ResourceType.AUTHORIZATION_INFORMATION: _RESERVED,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cse.clock import SECOND, instant_of
+from cse.clock import AT_ONCE, SECOND, instant_of
 from cse.model import Reading, Resource, Tree
 from onem2m.errors import NotAcceptable, NotFound
 from onem2m.resources.common import CREATED, STATE_TAG
@@ -139,7 +139,7 @@ class BoundedSeries:
             self.drop_oldest(holder, tree)
         else:
             holder.internal[AGING] = True
-            tree.schedule(tree.now, AGING, holder)
+            tree.schedule(AT_ONCE, AGING, holder)
         tree.update(holder)
 
     def dismiss(self, holder: Resource, instance: Resource, tree: Tree) -> None:

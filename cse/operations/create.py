@@ -173,4 +173,4 @@ def _insert(behaviour: Behaviour, resource: Resource, tree: Tree) -> None:
         if tree.by_identifier(sign) is not None:
             raise Conflict(f"there is a {resource.definition.name} that says the same already")
         alias = resource.internal[SIGN] = sign
-    tree.insert(resource, alias=alias, size=resource.get(CONTENT_SIZE))
+    tree.insert(resource, alias=alias, size=resource.get(CONTENT_SIZE), instant=behaviour.instant(resource))

@@ -77,15 +77,16 @@ class Batch(WriteSet):
         if dropped:
             connection.executemany(sql.DELETE, dropped)
         inserts, updates = [], []
+        moments = {key: instant for keys in self.instants.values() for instant, key in keys.items()}
         for key, resource in self.resources.items():
             if key not in self.inserted:
                 if resource is not GONE:
                     updates.append((resource.encoded, internal_of(resource), key))
             elif resource is not GONE:
                 if not self._evicted(resource):
-                    inserts.append(_row(resource, self.inserted[key]))
+                    inserts.append(_row(resource, self.inserted[key], moments.get(key)))
             elif key in self.limbo:
-                inserts.append(_row(self.limbo[key], None, limbo=True))
+                inserts.append(_row(self.limbo[key], None, None, limbo=True))
         if inserts:
             connection.executemany(sql.INSERT, inserts)
         if updates:
@@ -113,7 +114,9 @@ def internal_of(resource: Resource) -> bytes | None:
     return json.encode(resource.internal) if resource.internal else None
 
 
-def _row(resource: Resource, size: int | None, *, limbo: bool = False) -> tuple[int | str | bytes | None, ...]:
+def _row(
+    resource: Resource, size: int | None, instant: int | None, *, limbo: bool = False
+) -> tuple[int | str | bytes | None, ...]:
     return (
         resource.key,
         resource.type,
@@ -122,6 +125,7 @@ def _row(resource: Resource, size: int | None, *, limbo: bool = False) -> tuple[
         size,
         resource.encoded,
         internal_of(resource),
+        instant,
     )
 
 

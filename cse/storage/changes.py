@@ -85,7 +85,9 @@ class SqliteTree(SqliteReading):
             return self._inquiry.keys[self._allocated - 1]
         return self._state.next_key()
 
-    def insert(self, resource: Resource, *, alias: str | None = None, size: int | None = None) -> None:
+    def insert(
+        self, resource: Resource, *, alias: str | None = None, size: int | None = None, instant: int | None = None
+    ) -> None:
         """See `Tree`."""
         changes, key, parent = self.changes, resource.key, resource.parent
         changes.resources[key] = resource
@@ -94,6 +96,8 @@ class SqliteTree(SqliteReading):
             changes.names[parent, resource.name] = key
         if alias is not None:
             changes.aliases[alias] = key
+        if instant is not None:
+            changes.instants.setdefault(parent, {})[instant] = key
         if resource.definition.guard is Guard.PARENT:
             changes.arrivals.setdefault(parent, []).append((key, size or 0))
             return

@@ -36,6 +36,8 @@ ACCOUNTS_OF: Final = (
 )
 BY_KEY: Final = f"SELECT {COLUMNS} FROM resource WHERE key = ?"
 BY_NAME: Final = "SELECT key FROM resource WHERE parent = ? AND name = ?"
+BY_INSTANT: Final = "SELECT key FROM resource WHERE parent = ? AND instant = ?"
+BETWEEN_INSTANTS: Final = "SELECT key FROM resource WHERE parent = ? AND instant BETWEEN ? AND ? LIMIT 100"
 BY_ALIAS: Final = "SELECT resource FROM alias WHERE identifier = ?"
 CHILDREN_NEWEST_FIRST: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? ORDER BY key DESC"
 CHILD_TYPES: Final = """
@@ -52,13 +54,11 @@ CHILD_TYPES: Final = """
 OLDEST_SIZES: Final = "SELECT key, size FROM resource WHERE parent = ? AND type = ? AND key > ? ORDER BY key LIMIT ?"
 AFTER: Final = f"SELECT {COLUMNS} FROM resource WHERE parent = ? AND type = ? AND key > ? ORDER BY key"
 
-INSERT: Final = (
-    "INSERT INTO resource (key, type, parent, name, size, attributes, internal) VALUES (?, ?, ?, ?, ?, ?, ?)"
-)
+INSERT: Final = "INSERT INTO resource (key, type, parent, name, size, attributes, internal, instant) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
 UPDATE: Final = "UPDATE resource SET attributes = ?, internal = ? WHERE key = ?"
 EVICT: Final = "DELETE FROM resource WHERE parent = ? AND type = ? AND key <= ?"
 DELETE: Final = "DELETE FROM resource WHERE key = ?"
-SEND_TO_LIMBO: Final = "UPDATE resource SET parent = -1, name = NULL, internal = ? WHERE key = ?"
+SEND_TO_LIMBO: Final = "UPDATE resource SET parent = -1, name = NULL, instant = NULL, internal = ? WHERE key = ?"
 REMEMBER: Final = "UPDATE resource SET internal = ? WHERE key = ?"
 
 INSERT_ALIAS: Final = "INSERT INTO alias (identifier, resource) VALUES (?, ?)"

@@ -133,6 +133,27 @@ class SqliteReading:
                 return layer.aliases[identifier]
         return self._committed_key(self._state.committed.aliases, identifier, sql.BY_ALIAS, (identifier,))
 
+    def at_instant(self, parent: Resource, instant: int) -> Resource | None:
+        """See `Reading`."""
+        for layer in self._layers:
+            key = layer.instants.get(parent.key, {}).get(instant)
+            if key is not None:
+                return self.get(key)  # what had the instant before it had left already
+        row = self._connection.execute(sql.BY_INSTANT, (parent.key, instant)).fetchone()
+        return None if row is None else self.get(row[0])
+
+    def between_instants(self, parent: Resource, earliest: int, latest: int) -> Iterator[Resource]:
+        """See `Reading`."""
+        keys = {row[0] for row in self._connection.execute(sql.BETWEEN_INSTANTS, (parent.key, earliest, latest))}
+        for layer in self._layers:
+            for instant, key in layer.instants.get(parent.key, {}).items():
+                if earliest <= instant <= latest:
+                    keys.add(key)
+        for key in sorted(keys):
+            resource = self.get(key)
+            if resource is not None:
+                yield resource
+
     def _committed_key(self, cache: Bounded[K, int], entry: K, query: str, row: tuple[Any, ...]) -> int | None:
         """The key behind an alias or a name, by cache, else by query."""
         key = cache.get(entry) if self._cached else None

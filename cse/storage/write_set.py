@@ -28,6 +28,7 @@ class WriteSet:
         "floors",
         "former",
         "inserted",
+        "instants",
         "limbo",
         "names",
         "relaned",
@@ -43,6 +44,8 @@ class WriteSet:
         """key -> the Resource as it will be, or GONE"""
         self.inserted: dict[int, int | None] = {}
         """keys without a row yet -> size"""
+        self.instants: dict[int, dict[int, int]] = {}
+        """parent -> instant -> key of the new instance of that instant; whether it is still there, its key tells"""
         self.names: dict[tuple[int, str], int | None] = {}
         """(parent, given name) -> key, None where it became free"""
         self.aliases: dict[str, int | None] = {}
@@ -72,6 +75,8 @@ class WriteSet:
         """Adds a later set to this one."""
         self.resources.update(other.resources)
         self.inserted.update(other.inserted)
+        for parent, keys in other.instants.items():
+            self.instants.setdefault(parent, {}).update(keys)
         self.names.update(other.names)
         self.aliases.update(other.aliases)
         self.floors.update(other.floors)

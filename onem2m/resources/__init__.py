@@ -23,6 +23,8 @@ from onem2m.resources.schedule import SCHEDULE
 from onem2m.resources.service_subscribed_app_rule import SERVICE_SUBSCRIBED_APP_RULE
 from onem2m.resources.service_subscribed_node import SERVICE_SUBSCRIBED_NODE
 from onem2m.resources.subscription import SUBSCRIPTION
+from onem2m.resources.time_series import TIME_SERIES
+from onem2m.resources.time_series_instance import TIME_SERIES_INSTANCE
 from onem2m.resources.token import TOKEN
 
 ALL: tuple[Definition, ...] = (
@@ -39,6 +41,8 @@ ALL: tuple[Definition, ...] = (
     SERVICE_SUBSCRIBED_APP_RULE,
     SERVICE_SUBSCRIBED_NODE,
     SUBSCRIPTION,
+    TIME_SERIES,
+    TIME_SERIES_INSTANCE,
     ROLE,
     TOKEN,
     DYNAMIC_AUTHORIZATION_CONSULTATION,

@@ -80,6 +80,7 @@ AE = Definition(
             ResourceType.GROUP,
             ResourceType.POLLING_CHANNEL,
             ResourceType.SUBSCRIPTION,
+            ResourceType.TIME_SERIES,
         }
     ),
     clause="TS-0001 9.6.5, TS-0004 7.4.5",

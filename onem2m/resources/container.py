@@ -44,7 +44,14 @@ CONTAINER = Definition(
         ONTOLOGY,
         DISABLE_RETRIEVAL,
     ),
-    children=frozenset({ResourceType.CONTAINER, ResourceType.CONTENT_INSTANCE, ResourceType.SUBSCRIPTION}),
+    children=frozenset(
+        {
+            ResourceType.CONTAINER,
+            ResourceType.CONTENT_INSTANCE,
+            ResourceType.SUBSCRIPTION,
+            ResourceType.TIME_SERIES,
+        }
+    ),
     virtual=MappingProxyType({LATEST: RETRIEVE_AND_DELETE, OLDEST: RETRIEVE_AND_DELETE}),
     clause="TS-0001 9.6.6, TS-0004 7.4.6",
 )

@@ -60,6 +60,7 @@ CSE_BASE = Definition(
             ResourceType.SCHEDULE,
             ResourceType.SERVICE_SUBSCRIBED_APP_RULE,
             ResourceType.SUBSCRIPTION,
+            ResourceType.TIME_SERIES,
             ResourceType.TOKEN,
         }
     ),

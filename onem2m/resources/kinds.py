@@ -276,7 +276,8 @@ TIMESTAMP = text(
 RELATIVE_TIME = either(
     matching("relative time", "a number of milliseconds", "[0-9]{1,18}"), integer("ms", "milliseconds", 0)
 )
-ABS_REL_TIMESTAMP = either(RELATIVE_TIME, TIMESTAMP)
+_ABS_REL = either(RELATIVE_TIME, TIMESTAMP)
+ABS_REL_TIMESTAMP = Kind("absRelTimestamp", _ABS_REL.check, _ABS_REL.schema)
 """m2m:absRelTimestamp: a moment, or milliseconds from receipt, as number or string."""
 DURATION = matching("duration", "a duration such as PT15M", _DURATION, longest=120)
 """xs:duration without a sign: all durations of the standard are waiting times."""

@@ -46,7 +46,8 @@ def test_a_folder_made_by_the_first_schema_is_upgraded_with_what_is_in_it(used: 
     migrate(connection, old / "tree.sqlite", steps()[:1])
     connection.execute("ATTACH ? AS newer", (str(used / "tree.sqlite"),))
     for table in ("resource", "alias", "due", "meta"):
-        connection.execute(f"INSERT INTO {table} SELECT * FROM newer.{table}")
+        columns = ", ".join(row[1] for row in connection.execute(f"PRAGMA main.table_info({table})"))
+        connection.execute(f"INSERT INTO {table} SELECT {columns} FROM newer.{table}")
     assert connection.execute("PRAGMA user_version").fetchone() == (1,)
     connection.close()
 

@@ -43,6 +43,8 @@ def test_names_of_schemas_are_words_with_hyphens() -> None:
         "service-subscribed-app-rule",
         "service-subscribed-node",
         "subscription",
+        "time-series",
+        "time-series-instance",
         "role",
         "token",
         "dynamic-authorization-consultation",
