@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -60,6 +61,20 @@ def stamp_of_microsecond(instant: int) -> str:
     second, rest = divmod(instant, 1_000_000)
     text = _second_text(second)
     return f"{text},{rest:06d}".rstrip("0") if rest else text
+
+
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?", re.ASCII)
+_UNITS_S = (31_536_000, 2_592_000, 86_400, 3_600, 60)
+
+
+def microseconds_of(duration: str) -> int:
+    """Microseconds of an xs:duration; a year counts 365 days, a month 30. Raises ValueError where it is none."""
+    found = _DURATION.fullmatch(duration)
+    if found is None:
+        raise ValueError(duration)
+    *whole, seconds = found.groups()
+    counted = sum(int(count or 0) * unit for count, unit in zip(whole, _UNITS_S, strict=True))
+    return counted * 1_000_000 + round(float(seconds or 0) * 1_000_000)
 
 
 AT_ONCE = 0

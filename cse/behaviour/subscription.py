@@ -6,6 +6,7 @@ from typing import Any
 
 from cse.access.authorisation import CREATOR
 from cse.model import TOO_MANY, Behaviour, Event, Question, Resource, Tree
+from cse.notifications.missing import check_missing_data
 from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, present
 from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import (
@@ -30,6 +31,8 @@ _HTTP = ("http://", "https://")
 
 def verify(subscription: Resource, parent: Resource, request: Request, tree: Tree) -> None:
     """A new subscription: criteria that can ever fit, targets that agree."""
+    if CONTENT_TYPE.short not in _sent(request) and _only_missing_data(subscription.attributes):
+        subscription[CONTENT_TYPE] = int(NotificationContent.TIME_SERIES)
     _check_criteria(subscription.attributes, parent)
     creator = str(subscription.internal[CREATOR])
     if request.association is not None and request.association.identity is not None:
@@ -43,9 +46,19 @@ def verify(subscription: Resource, parent: Resource, request: Request, tree: Tre
     _ask(subscription, targets, creator, cse_id, tree)
 
 
+def _sent(request: Request) -> dict[str, Any]:
+    [sent] = request.content.values()
+    return sent  # type: ignore[no-any-return]
+
+
+def _only_missing_data(attributes: dict[str, Any]) -> bool:
+    return (attributes.get(CRITERIA.short) or {}).get("net") == [EventType.MISSING_DATA]
+
+
 def _check_criteria(attributes: dict[str, Any], parent: Resource) -> None:
     criteria = attributes.get(CRITERIA.short) or {}
     kinds = frozenset(criteria.get("net") or (EventType.UPDATE,))
+    check_missing_data(criteria, attributes.get(CONTENT_TYPE.short), parent)
     for child in criteria.get("chty") or ():
         if child not in parent.definition.children:
             raise BadRequest(f"enc.chty: a {parent.definition.name} holds no children of type {child}")

@@ -9,6 +9,8 @@ from cse.behaviour.history import AGING, BoundedSeries
 from cse.behaviour.missing_data import Rhythm, Watch
 from cse.clock import AT_ONCE, LATEST, instant_of, microsecond_of, stamp_of_microsecond
 from cse.model import Behaviour, Resource, Tree
+from cse.notifications.missing import COUNTS
+from cse.notifications.missing import missed as tell_missed
 from onem2m.errors import BadRequest
 from onem2m.primitive import Request
 from onem2m.resources import time_series as ts
@@ -98,8 +100,9 @@ def look(series: Resource, tree: Tree) -> None:
     most = series.get(ts.MAX_MISSING) or _KEPT
     watch, missed, more = Watch.of(memory).decide(tree.now // 1000, rhythm, most, there)
     series = tree.own(series)
-    if missed:
-        _keep(series, _missing(series) + [stamp_of_microsecond(moment) for moment in missed])
+    for moment in missed:
+        _keep(series, [*_missing(series), stamp_of_microsecond(moment)])
+        tell_missed(series, moment, tree)
     _wait(series, watch, rhythm, tree, at_once=more)
     tree.update(series)
 
@@ -119,6 +122,7 @@ def _wait(series: Resource, watch: Watch, rhythm: Rhythm, tree: Tree, *, at_once
 
 
 def _look_no_more(series: Resource, tree: Tree) -> None:
+    series.internal.pop(COUNTS, None)
     memory = series.internal.pop(WATCH, None)
     if memory is not None:
         tree.unschedule(memory["due"], MISSING, series.key)

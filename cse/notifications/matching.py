@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from cse.access.requester import NOBODY
+from cse.clock import microseconds_of
 from cse.entity import Entity
 from cse.model import Event, Resource, Tree
 from cse.notifications.privilege import memory_of
@@ -33,6 +34,8 @@ class Criteria:
     child_types: frozenset[int] | None
     condition: Callable[[Mapping[str, Any]], bool] | None
     """bounds on the resource that the event is about"""
+    missing: tuple[int, int] | None = None
+    """with missing data: how many moments, within how many microseconds"""
 
     @classmethod
     def of(cls, attributes: Mapping[str, Any]) -> Criteria:
@@ -43,6 +46,7 @@ class Criteria:
             frozenset(criteria["atr"]) if criteria.get("atr") else None,
             frozenset(criteria["chty"]) if criteria.get("chty") else None,
             conditions_of(criteria) if _BOUNDS & criteria.keys() else None,
+            (criteria["md"]["num"], microseconds_of(criteria["md"]["dur"])) if "md" in criteria else None,
         )
 
     def fit(
@@ -59,7 +63,15 @@ class Criteria:
             return False
         if self.attributes is not None and kind == EventType.UPDATE and self.attributes.isdisjoint(modified()):
             return False
+        if kind == EventType.MISSING_DATA:
+            # Counted by the series, which says for whom it is enough: the conditions were looked at as of then.
+            return self.missing is not None and name_of(*self.missing) in modified()
         return self.condition is None or self.condition(subject())
+
+
+def name_of(number: int, within: int) -> str:
+    """The name under which missed moments are counted."""
+    return f"{number} {within}"
 
 
 def criteria_of(subscription: Resource) -> Criteria:

@@ -159,7 +159,6 @@ EVENT_TYPES = list_of(
                 EventType.RETRIEVE_OF_EMPTY_CONTAINER,
                 EventType.TRIGGER_RECEIVED,
                 EventType.BLOCKING_UPDATE,
-                EventType.MISSING_DATA,
             }
         ),
     ),
@@ -189,7 +188,10 @@ EVENT_CRITERIA = structure(
         "atr": list_of(ATTRIBUTE_NAME, minimum=1),
         "net": EVENT_TYPES,
         "chty": list_of(RESOURCE_TYPE, minimum=1),
-        "md": unsupported("missingData"),
+        "md": structure(
+            "missingData",
+            {"num": integer("positiveInteger", "a number from 1 to 1000", 1, 1000), "dur": DURATION},
+        ),
         "fo": enumeration(FilterOperation),
     },
 )

@@ -30,7 +30,7 @@ CONTENT_TYPE = Attribute[int](
     "notificationContentType",
     enumeration(
         NotificationContent,
-        unsupported=frozenset({NotificationContent.TRIGGER_PAYLOAD, NotificationContent.TIME_SERIES}),
+        unsupported=frozenset({NotificationContent.TRIGGER_PAYLOAD}),
     ),
     create=O,
     update=O,
