@@ -31,10 +31,10 @@ class Limits:
     """resources that an answer to a DELETE looks at: others wait for it"""
     candidates: int = 20_000
     """resources that the index of privileges proposes; where there are more, the tree is walked"""
+    fruitless_rows: int = 8
+    """so many rows beyond those that brought something a walk looks at before the index is asked"""
     few_candidates: int = 200
-    """as many are worth looking up before it is known how much the target has below it that may be seen"""
-    fruitless_rows: int = 128
-    """so many rows beyond those that brought something a walk looks at before more candidates are looked up"""
+    """as many as are worth looking up at that point already"""
     result_bytes: int = 8_000_000
     """size of the resources in one response"""
     tree_depth: int = 64

@@ -88,9 +88,12 @@ def page(
         return None if ways is None else walked(ways, budget)
 
     everywhere = Everywhere(tree)
+    # In turns, the cheap ones first: most searches are over before an index could help. Looking up a candidate costs
+    # a few rows' worth, so many of them are looked up only once as many rows have brought nothing.
     result = (
-        looked_up(limits.few_candidates)
-        or walked(everywhere, min(limits.fruitless_rows, budget), patient=False)
+        walked(everywhere, min(limits.fruitless_rows, budget), patient=False)
+        or looked_up(limits.few_candidates)
+        or walked(everywhere, min(limits.candidates // 4, budget), patient=False)
         or looked_up(limits.candidates)
         or walked(everywhere, budget)
     )

@@ -249,7 +249,7 @@ SHAPES = st.lists(st.tuples(st.integers(0, 30), st.booleans()), min_size=1, max_
 def test_while_resources_come_and_go_what_stays_is_found_once(
     shape: list[tuple[int, bool]], limit: int, budget: int, indexed: bool, data: st.DataObject
 ) -> None:
-    with built(examined_rows=budget, candidates=20_000 if indexed else 0) as (house, meter):
+    with built(examined_rows=budget, fruitless_rows=1, candidates=20_000 if indexed else 0) as (house, meter):
         display = house.application("Cdisplay")
         meter.made(TO, "acp", {"rn": "look", **policy((["Cdisplay"], 32))})
         places, visible = [TO], set()
