@@ -30,6 +30,7 @@ from cse.operations.descendants import discover
 from cse.operations.fan_out import FanOut, aggregate, fan_out, is_fan_out
 from cse.operations.notify import notify
 from cse.operations.polling import is_polling, poll, reply
+from cse.operations.precondition import conditioned
 from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
@@ -224,7 +225,8 @@ class Dispatcher:
             if response is not None:
                 return response
         if operation in _WRITES:
-            return await self._write(partial(_WRITES[operation], self._entity, request), request)
+            perform = _WRITES[operation] if request.precondition is None else conditioned(_WRITES[operation])
+            return await self._write(partial(perform, self._entity, request), request)
         if operation is Operation.NOTIFY:
             return await self._hand_on(await self._read(partial(notify, self._entity, request), request), request)
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:

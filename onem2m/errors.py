@@ -28,6 +28,7 @@
     |  +- TargetNotSubscribable 5203
     |  +- SubscriptionHostHasNoPrivilege 5205
     +- Collision                            it is there already
+    |  +- PreconditionFailed 4105 (HTTP 412)     it is not the one that the originator knows
     |  +- GroupRequestIdentifierExists 4104
     |  +- Conflict 4105
     |  +- BlockingSubscriptionAlreadyExists 4124
@@ -230,6 +231,12 @@ class GroupRequestIdentifierExists(Collision):
     """This fan-out was here before: a loop or a double."""
 
     code, http_status = 4104, 409
+
+
+class PreconditionFailed(Collision):
+    """The resource is not, or no more, the one that the originator knows."""
+
+    code, http_status = 4105, 412
 
 
 class Conflict(Collision):

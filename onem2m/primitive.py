@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from secrets import token_hex
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 from onem2m.errors import OneM2MError
 from onem2m.vocabulary import Operation, ResourceType
@@ -37,6 +37,19 @@ class Association:
     """None: it has proved nothing, and what it calls itself is believed or not by the CSE"""
     address: str | None = None
     """the peer's IP address"""
+
+
+class Precondition(Protocol):
+    """Something that must hold of a representation before anything is done."""
+
+    def matches(self, content: Any) -> bool:
+        """Whether it holds of what the originator would retrieve."""
+
+    def admits(self, tag: bytes) -> bool:
+        """Whether it holds of the representation that has this tag."""
+
+    def knows(self, tag: bytes) -> bool:
+        """Whether the originator knows the representation of this tag already."""
 
 
 @dataclass(slots=True)
@@ -72,6 +85,8 @@ class Request:
     """nor this: until when the receiver goes on with it, nanoseconds since the epoch"""
     remembered_s: int = 0
     """nor this: how long its binding may deliver it again, although it says no expiration (rqet)"""
+    precondition: Precondition | None = None
+    """nor this: what the binding was told must hold of the resource as its originator sees it"""
     answer_form: str = "application/json"
     """nor this: the form that the answer is to come in, by its content type"""
 

@@ -17,13 +17,14 @@ from onem2m.mapping.http import (
     HttpAnswer,
     HttpMessage,
     answer_form,
+    conditioned,
     cors,
     decode_request,
     encode_response,
     preflight,
     refused,
 )
-from onem2m.primitive import Response
+from onem2m.primitive import OK, Request, Response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -69,6 +70,7 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         await _reply(send, HttpAnswer(204, preflight(page)))
         return
     unread = False
+    read: Request | None = None
     try:
         check_headers(headers)
         # Before the body: what a stranger sends is not even read.
@@ -93,8 +95,11 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
             response = attended
         else:
             response = await dispatcher.dispatch(request)
+            read = request if method == "GET" else None
         form = request.answer_form
     answer = encode_response(response, form)
+    if read is not None and response.status == OK:
+        answer = conditioned(answer, read)
     if page is not None:
         answer.headers.extend(cors(page))
     if challenged(response.refusal):

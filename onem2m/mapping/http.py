@@ -19,6 +19,7 @@ from onem2m.errors import (
     BadRequest,
     OneM2MError,
     OperationNotAllowed,
+    PreconditionFailed,
     RequestRateExceeded,
     UnsupportedMediaType,
     error_of,
@@ -85,19 +86,23 @@ _MEDIA_TYPES: Final = re.compile(
 STATUS_OF: Final = {2000: 200, 2001: 201, 2002: 200, 2004: 200, 1000: 202, 1001: 202, 1002: 202}
 """HTTP status of the success codes; refusals know their own (`OneM2MError.http_status`)."""
 
+_TAG: Final = re.compile(rb'(W/)?("[\x21\x23-\x7e\x80-\xff]*")')
+_TAG_MASK: Final = 2**64 - 1
+_FOUND: Final = 200
+
 _ANYTHING: Final = frozenset({"", "*/*"})
 """Values of Accept by which the answer comes in the form of the request."""
 
 _EXPOSED: Final = (
     b"access-control-expose-headers",
-    b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO, X-M2M-ATI",
+    b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO, X-M2M-ATI, ETag",
 )
 _PREFLIGHT: Final[Headers] = [
     (b"access-control-allow-methods", b"GET, POST, PUT, DELETE, OPTIONS"),
     (
         b"access-control-allow-headers",
         b"Content-Type, Accept, Authorization, X-M2M-Origin, X-M2M-RI, X-M2M-RVI, X-M2M-GID, X-M2M-RTU, X-M2M-OT, "
-        b"X-M2M-RET, X-M2M-RST, X-M2M-OET, X-M2M-EC, X-M2M-VSI",
+        b"X-M2M-RET, X-M2M-RST, X-M2M-OET, X-M2M-EC, X-M2M-VSI, If-Match, If-None-Match",
     ),
     (b"access-control-max-age", b"86400"),
 ]
@@ -142,6 +147,7 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> t
     """Fills the request from the headers; returns what they say of the content and of the answer's."""
     content_type: str | None = None
     accept = ""
+    conditions: list[tuple[bytes, bytes]] = []
     for name, value in headers:
         if name == b"x-m2m-origin":
             _only(request.originator, "X-M2M-Origin")
@@ -159,8 +165,12 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> t
             accept = _further(accept, value)
         elif name == b"authorization":
             _read_tokens(value, request)
+        elif name == b"if-match" or name == b"if-none-match":
+            conditions.append((name, value))
         elif name.startswith(b"x-m2m-"):
             _read_parameter(name, value, request)
+    if conditions:
+        request.precondition = Precondition.of(conditions)
     return content_type or "", accept
 
 
@@ -186,7 +196,10 @@ def _read_tokens(value: bytes, request: Request) -> None:
 def _read_parameter(name: bytes, value: bytes, request: Request) -> None:
     short = _TEXT_PARAMETERS.get(name)
     if short:
+        _only("" if short in request.parameters else None, name.decode().title())
         request.parameters[short] = _text(name.decode(), value)
+    elif name == b"x-m2m-as":
+        request.parameters["aus"] = _text("X-M2M-AS", value).split("+")
     elif name == b"x-m2m-ec":
         try:
             request.parameters["ec"] = int(value)
@@ -286,6 +299,84 @@ def encode_response(response: Response, form: str = JSON) -> HttpAnswer:
     if isinstance(response.refusal, RequestRateExceeded):
         headers.append((b"retry-after", b"%d" % max(1, math.ceil(response.refusal.retry_after_s))))
     return HttpAnswer(status, headers, body)
+
+
+@dataclass(frozen=True, slots=True)
+class Precondition:
+    """What an originator wants to hold of the representation that it knows (RFC 9110 13.1)."""
+
+    match: frozenset[bytes] | None = None
+    """tags of which the present one must be one; `*` stands for any"""
+    none_match: frozenset[bytes] | None = None
+    """tags of which the present one must be none"""
+
+    @classmethod
+    def of(cls, headers: list[tuple[bytes, bytes]]) -> Precondition:
+        """Raises BadRequest for what is no list of tags."""
+        given: dict[bytes, set[bytes]] = {}
+        for name, value in headers:
+            tags = given.setdefault(name, set())
+            if value.strip() == b"*":
+                tags.add(b"*")
+                continue
+            rest = _TAG.sub(b"", value)
+            if rest.strip(b" ,\t") or not _TAG.search(value):
+                raise BadRequest(f"{name.decode().title()}: not a list of entity tags")
+            # Weak tags never match strongly (If-Match), and always weakly (If-None-Match).
+            weak = name == b"if-none-match"
+            tags.update(tag for prefix, tag in _TAG.findall(value) if weak or not prefix)
+        match, none_match = given.get(b"if-match"), given.get(b"if-none-match")
+        return cls(
+            frozenset(match) if match is not None else None,
+            frozenset(none_match) if none_match is not None else None,
+        )
+
+    def matches(self, content: Any) -> bool:
+        """Whether the representation is one that the originator knows, in whatever form it got it."""
+        tags = [entity_tag(serialization.encode(content, form)) for form in serialization.OFFERED]
+        return any(map(self.admits, tags)) and not any(map(self.knows, tags))
+
+    def admits(self, tag: bytes) -> bool:
+        """Whether If-Match holds."""
+        return self.match is None or b"*" in self.match or tag in self.match
+
+    def knows(self, tag: bytes) -> bool:
+        """Whether If-None-Match does not hold: the originator has it already."""
+        return self.none_match is not None and (b"*" in self.none_match or tag in self.none_match)
+
+
+def entity_tag(body: bytes) -> bytes:
+    """The strong tag of a representation: of its very bytes, so of its form and of what its reader may see.
+
+    Python's keyed hash costs next to nothing, and Python remembers it of a stored representation. It is another one
+    after a restart: then what was known counts as changed.
+    """
+    return b'"%x"' % (hash(body) & _TAG_MASK)
+
+
+def conditioned(answer: HttpAnswer, request: Request) -> HttpAnswer:
+    """The answer to a GET with its tag; 304 or 412 where that is what the request's conditions come to."""
+    if answer.status != _FOUND or not answer.body:
+        return answer
+    tag = entity_tag(answer.body)
+    answer.headers.append((b"etag", tag))
+    condition = request.precondition
+    if condition is None:
+        return answer
+    if not condition.admits(tag):
+        refusal = PreconditionFailed("If-Match: the resource is not the one that you know")
+        refused_ = Response(
+            refusal.code,
+            {"m2m:dbg": str(refusal)},
+            request_id=request.request_id,
+            release=request.release,
+            refusal=refusal,
+        )
+        return encode_response(refused_, request.answer_form)
+    if condition.knows(tag):
+        kept = [header for header in answer.headers if header[0] not in (b"content-type", b"content-length")]
+        return HttpAnswer(304, kept)
+    return answer
 
 
 def encode_request(request: Request, form: str = JSON) -> HttpMessage:
