@@ -164,7 +164,7 @@ def test_a_page_is_told_what_it_may_read_and_send_and_another_nothing() -> None:
         b"access-control-allow-origin": page,
         b"vary": b"Origin",
         b"access-control-expose-headers": (
-            b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO, X-M2M-ATI"
+            b"X-M2M-RSC, X-M2M-RI, X-M2M-RVI, Content-Location, X-M2M-CTS, X-M2M-CTO, X-M2M-ATI, ETag"
         ),
     }
     assert dict(preflight(page)) == {
@@ -173,7 +173,7 @@ def test_a_page_is_told_what_it_may_read_and_send_and_another_nothing() -> None:
         b"access-control-allow-methods": b"GET, POST, PUT, DELETE, OPTIONS",
         b"access-control-allow-headers": (
             b"Content-Type, Accept, Authorization, X-M2M-Origin, X-M2M-RI, X-M2M-RVI, X-M2M-GID, X-M2M-RTU, X-M2M-OT, "
-            b"X-M2M-RET, X-M2M-RST, X-M2M-OET, X-M2M-EC, X-M2M-VSI"
+            b"X-M2M-RET, X-M2M-RST, X-M2M-OET, X-M2M-EC, X-M2M-VSI, If-Match, If-None-Match"
         ),
         b"access-control-max-age": b"86400",
     }
