@@ -27,7 +27,7 @@ from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher, Waiting
 from cse.entity import Entity, Limits
 from cse.housekeeping import Housekeeping
-from cse.limits import OriginatorLimits, RequestTimes
+from cse.limits import AllowList, OriginatorLimits, RequestTimes
 from cse.model import ROOT, Resource, Tree
 from cse.notifications.channels import Channels
 from cse.notifications.delivery import Delivery
@@ -106,7 +106,7 @@ class Cse:
 
     def application(self, *, behind_proxy: bool = False) -> AsgiApp:
         """The ASGI application of one door; its lifespan starts and stops the CSE."""
-        door = Door(self.authentication, self.settings.development, behind_proxy)
+        door = Door(self.authentication, self.settings.development, behind_proxy, body_bytes=self.settings.body_bytes)
         origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
         pages = create_pages(
             self.entity.name, lambda: bool(self.serving), self.delivery.counters.items, Description(self.entity)
@@ -141,7 +141,7 @@ def build(
         registry,
         BEHAVIOURS,
         provider=settings.provider,
-        limits=limits or Limits(lifetime_s=settings.lifetime_s),
+        limits=limits or Limits(lifetime_s=settings.lifetime_s, lifetime_max_s=settings.lifetime_max_s),
         development=settings.development,
         token_issuers=authentication.issuer,
         disabled=authentication.disabled,
@@ -181,9 +181,19 @@ def build(
     quotas = quotas or settings.quotas
     store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
     patience = Waiting(settings.poll_wait_s)
+    allowed = AllowList.of(settings.allowed_originators, entity.cse_id) if settings.allowed_originators else None
     times = RequestTimes(settings.request_expiration_s, settings.request_expiration_max_s)
     dispatcher = Dispatcher(
-        entity, store, delivery.ask, accounts, refusals, quotas, delivery.channels, patience, times=times
+        entity,
+        store,
+        delivery.ask,
+        accounts,
+        refusals,
+        quotas,
+        delivery.channels,
+        patience,
+        times=times,
+        allowed=allowed,
     )
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]

@@ -21,7 +21,7 @@ from cse.access.tokens_in_requests import assigned
 from cse.accounts import Accounts
 from cse.clock import SECOND
 from cse.entity import Entity
-from cse.limits import Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
+from cse.limits import AllowList, Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
 from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
@@ -103,6 +103,7 @@ class Dispatcher:
         waiting: Waiting | None = None,
         steady: Callable[[], float] = time.monotonic,
         times: RequestTimes | None = None,
+        allowed: AllowList | None = None,
     ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
         self.refusals = refusals or Refusals(store.stamper.clock)
@@ -119,6 +120,7 @@ class Dispatcher:
         self._long = 0
         self._counting = threading.Lock()
         self._times = times or RequestTimes()
+        self._allowed = allowed
         self._repeats = Repeats(self._now)
 
     def close(self) -> None:
@@ -158,6 +160,8 @@ class Dispatcher:
         """A request that came from outside."""
         if request.originator not in self._exempt:
             self._throttle.admit(request.originator or "")
+            if self._allowed is not None:
+                self._allowed.admit(request.originator)
         self._check(request)
         if request.operation is Operation.RETRIEVE and ("rqet" in request.parameters or not _takes_time(request)):
             # It changes nothing: it is done anew however often it comes, and most are done before another can come.

@@ -23,6 +23,8 @@ class Limits:
 
     lifetime_s: int = 10 * 365 * 86400
     """expirationTime of what is created without one"""
+    lifetime_max_s: int = 0
+    """expirationTime of anything at the latest; 0: no bound"""
     result_rows: int = 1_000
     """resources in one response at most; the rest by contentOffset"""
     examined_rows: int = 200_000

@@ -6,7 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-from onem2m.errors import RequestRateExceeded, ServiceSubscriptionLimitsExceeded
+from onem2m.addressing import sp_relative
+from onem2m.errors import OriginatorHasNoPrivilege, RequestRateExceeded, ServiceSubscriptionLimitsExceeded
+from onem2m.wildcard import path_wildcard
 
 _MOST: Final = 50_000
 """Originators whose rate is remembered; who has been quiet is forgotten first."""
@@ -40,6 +42,34 @@ class RequestTimes:
     """one that does not say until when it counts; 0: as long as it takes"""
     longest_s: float = 3_600.0
     """one that does, however late that is; so long its answer is kept, too"""
+
+
+@dataclass(frozen=True, slots=True)
+class AllowList:
+    """The originators that may ask anything at all."""
+
+    patterns: tuple[Callable[[str], bool], ...]
+    cse_id: str
+    known: dict[str, bool] = field(default_factory=dict)
+    """what was found of some before"""
+
+    @classmethod
+    def of(cls, patterns: str, cse_id: str) -> AllowList:
+        """From patterns of identifiers, separated by spaces: `Cmeter-*`, `/id-mn/*`."""
+        return cls(tuple(path_wildcard(sp_relative(cse_id, pattern)) for pattern in patterns.split()), cse_id)
+
+    def admit(self, originator: str | None) -> None:
+        """Raises OriginatorHasNoPrivilege for who is not on the list. Who is yet to be named counts as `C`, or as `S`."""
+        name = sp_relative(self.cse_id, originator or "C")
+        allowed = self.known.get(name)
+        if allowed is None:
+            if len(self.known) >= _MOST:
+                self.known.clear()
+            allowed = self.known[name] = any(pattern(name) for pattern in self.patterns)
+        if not allowed:
+            raise OriginatorHasNoPrivilege(
+                f"fr (X-M2M-Origin): {name[:100]} is not among the originators that this CSE serves (allowed_originators)"
+            )
 
 
 @dataclass(slots=True)

@@ -72,7 +72,14 @@ class Settings:
     lifetime_s: int = _row(
         315_360_000, "seconds until a resource expires that asks for no expirationTime", 6_000_000_000
     )
+    lifetime_max_s: int = _row(
+        0, "seconds until a resource expires at the latest, whatever expirationTime it asks for; 0: no bound"
+    )
     sweep_s: float = _row(1.0, "seconds between two looks at what is due", 86_400)
+    body_bytes: int = _row(4_194_304, "bytes of a request's body at most", 1_073_741_824)
+    allowed_originators: str = _row(
+        "", "originators that may register and send at all, as patterns separated by spaces; none given: all"
+    )
     request_expiration_s: float = _row(
         0.0,
         "seconds that a request may wait for others which does not say until when it counts; 0: as long as it takes",
@@ -141,6 +148,11 @@ class Settings:
         for name in (row.name for row in fields(self) if row.name.startswith("limit_")):
             if not 0 <= getattr(self, name) < 1e18:
                 raise SettingsWrong(f"{name}: {getattr(self, name)} is not from 0 on")
+        if self.lifetime_max_s and not self.lifetime_s <= self.lifetime_max_s <= 6_000_000_000:
+            raise SettingsWrong(f"lifetime_max_s: {self.lifetime_max_s} is not from lifetime_s to 6000000000")
+        for pattern in self.allowed_originators.split():
+            if not re.fullmatch(r"/?[A-Za-z0-9\-._*/]+", pattern):
+                raise SettingsWrong(f"allowed_originators: {_shown(pattern)} is not a pattern such as Cmeter-*")
         if not 0 <= self.request_expiration_s <= self.request_expiration_max_s:
             raise SettingsWrong(
                 f"request_expiration_s: {self.request_expiration_s} is not from 0 to request_expiration_max_s"

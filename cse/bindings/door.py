@@ -42,6 +42,8 @@ class Door:
     behind_proxy: bool = False
     patience: Patience = field(default_factory=lambda: Patience(BODY_WITHIN_S))
     """with those who come in here and are slow to say what they want"""
+    body_bytes: int = 4 * 1024 * 1024
+    """what a request may bring at most"""
 
     def admit(self, association: Association, request: Request) -> None:
         """Holds a request to who sent it. Raises OriginatorNotAuthenticated.

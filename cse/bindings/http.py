@@ -9,7 +9,7 @@ from typing import Any, Final
 from urllib.parse import quote
 
 from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
-from cse.bindings.patience import Impatience, Patience
+from cse.bindings.patience import Impatience
 from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
 from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated
@@ -37,8 +37,6 @@ OWN_ROUTES: Final = frozenset(
 """First path segments that are not oneM2M's: no CSE may be called like one of them."""
 
 _VISIBLE: Final = "".join(map(chr, range(33, 127)))
-
-BODY_LIMIT: Final = 4 * 1024 * 1024
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +73,7 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         check_headers(headers)
         # Before the body: what a stranger sends is not even read.
         association = door.associate(scope)
-        body = (
-            b""
-            if method == "GET" and not _has_body(headers)
-            else await _body(door.patience, receive, _declared(headers))
-        )
+        body = b"" if method == "GET" and not _has_body(headers) else await _body(door, receive, _declared(headers))
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
         door.admit(association, request)
     except OneM2MError as refusal:
@@ -136,18 +130,18 @@ def _declared(headers: list[tuple[bytes, bytes]]) -> int | None:
     return int(lengths[0]) if len(lengths) == 1 and lengths[0].isdigit() and len(lengths[0]) < 12 else None
 
 
-async def _body(patience: Patience, receive: Receive, declared: int | None) -> bytes:
+async def _body(door: Door, receive: Receive, declared: int | None) -> bytes:
     """The whole body. Raises Unread: half a request must never pass for a whole one.
 
     What has its declared length is whole: the server's word that nothing follows need not be waited for.
     """
     try:
-        return await patience.bear(_parts(receive, declared))
+        return await door.patience.bear(_parts(receive, declared, door.body_bytes))
     except Impatience:
-        raise Unread(f"body: not whole within {patience.within_s:g} s") from None
+        raise Unread(f"body: not whole within {door.patience.within_s:g} s") from None
 
 
-async def _parts(receive: Receive, declared: int | None) -> bytes:
+async def _parts(receive: Receive, declared: int | None, most: int) -> bytes:
     parts: list[bytes] = []
     size, more = 0, True
     while more:
@@ -157,8 +151,8 @@ async def _parts(receive: Receive, declared: int | None) -> bytes:
         part: bytes = message.get("body", b"")
         more = message.get("more_body", False)
         size += len(part)
-        if size > BODY_LIMIT:
-            raise Unread(f"body: larger than {BODY_LIMIT} bytes")
+        if size > most:
+            raise Unread(f"body: larger than {most} bytes")
         parts.append(part)
         if size == declared:
             break

@@ -35,6 +35,9 @@ def expiration_of_new(
         raise BadRequest(f"et (expirationTime): {wanted} is past")
     if parents is not None and instant_of(wanted) >= instant_of(parents):
         return parents
+    if entity.limits.lifetime_max_s:
+        latest = stamp_of(tree.now + entity.limits.lifetime_max_s * SECOND)
+        wanted = min(wanted, latest, key=instant_of)
     tree.schedule(instant_of(wanted), EXPIRY, resource)
     return wanted
 

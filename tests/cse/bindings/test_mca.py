@@ -8,9 +8,12 @@ from typing import Any
 
 import pytest
 
-from cse.bindings.http import BODY_LIMIT, OWN_ROUTES, Origins
+from cse.bindings.http import OWN_ROUTES, Origins
+from cse.settings import Settings
 from tests.conformance.house import House
 from tests.cse.bindings.front import ADMIN, CONTAINER, JSON, PAGE, Front, Message, length, whole
+
+BODY_LIMIT = Settings().body_bytes
 
 
 @pytest.fixture
