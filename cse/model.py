@@ -330,6 +330,12 @@ class Behaviour:
     """(resource before, changes, request, tree): may check, add to or alter the changes"""
     changed: Callable[[Resource, dict[str, Any], Tree], None] = _nothing
     """(resource after, changes, tree)"""
+    companion: Callable[[Resource], tuple[int, dict[str, Any]] | None] = _nothing
+    """(new) -> type and attributes of a sibling that comes with it, in the name of the same originator"""
+    accompanied: Callable[[Resource, Resource], None] = _nothing
+    """(new, its companion): before the insert of both"""
+    takes_along: Callable[[Resource, Tree], Resource | None] = _nothing
+    """(resource, tree) -> what is deleted with it, though it does not stand below it"""
     leaving: Callable[[Resource, Tree], None] = _nothing
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
     due: Mapping[str, Callable[[Resource, Tree], None]] = field(default_factory=dict)

@@ -10,6 +10,7 @@ from cse.behaviour.container import CONTAINER_BEHAVIOUR
 from cse.behaviour.content_instance import CONTENT_INSTANCE_BEHAVIOUR
 from cse.behaviour.cse_base import CSE_BASE_BEHAVIOUR
 from cse.behaviour.group import GROUP_BEHAVIOUR
+from cse.behaviour.location_policy import LOCATION_POLICY_BEHAVIOUR
 from cse.behaviour.polling_channel import POLLING_CHANNEL_BEHAVIOUR
 from cse.behaviour.role import ROLE_BEHAVIOUR
 from cse.behaviour.schedule import SCHEDULE_BEHAVIOUR
@@ -30,6 +31,7 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.CONTENT_INSTANCE: CONTENT_INSTANCE_BEHAVIOUR,
         ResourceType.CSE_BASE: CSE_BASE_BEHAVIOUR,
         ResourceType.GROUP: GROUP_BEHAVIOUR,
+        ResourceType.LOCATION_POLICY: LOCATION_POLICY_BEHAVIOUR,
         ResourceType.POLLING_CHANNEL: POLLING_CHANNEL_BEHAVIOUR,
         ResourceType.SCHEDULE: SCHEDULE_BEHAVIOUR,
         ResourceType.SUBSCRIPTION: SUBSCRIPTION_BEHAVIOUR,

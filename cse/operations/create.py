@@ -71,6 +71,7 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     resource = _compose(entity, definition, sent, parent, originator, tree)
     behaviour.complete(resource, parent, request, tree)
     remember_makers(entity, resource, tree)
+    companion = _companion(entity, behaviour, resource, parent, originator, tree)
     if registering:
         admit_registration(entity, resource, request, tree)
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)
@@ -79,11 +80,28 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     # Before the insert: a new subscription is not told of its own birth.
     child_created(entity, parent, resource, tree)
     _insert(behaviour, resource, tree)
+    if companion is not None:
+        child_created(entity, parent, companion, tree)
+        _insert(entity.behaviour_of(companion.type), companion, tree)
     behaviour.created(resource, tree)
     records.created(entity, None if registering else who, resource, tree)
     viewer = originator or str(resource.internal.get(CREATOR, ""))
     content = representation.created(entity, resource, sent, request, viewer, tree, grant)
     return Response(CREATED, content, location=tree.address(resource))
+
+
+def _companion(
+    entity: Entity, behaviour: Behaviour, resource: Resource, parent: Resource, originator: str, tree: Tree
+) -> Resource | None:
+    """What comes with the new resource, composed but not inserted yet."""
+    wanted = behaviour.companion(resource)
+    if wanted is None:
+        return None
+    type_, attributes = wanted
+    companion = _compose(entity, entity.registry.by_type[type_], attributes, parent, originator, tree)
+    remember_makers(entity, companion, tree)
+    behaviour.accompanied(resource, companion)
+    return companion
 
 
 def _check_depth(entity: Entity, parent: str) -> None:

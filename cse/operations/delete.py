@@ -69,7 +69,11 @@ def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
     parent = tree.get(resource.parent)
     if parent is None:
         raise OperationNotAllowed(f"the {resource.definition.name} of this CSE cannot be deleted")
-    entity.behaviour_of(resource.type).leaving(resource, tree)
+    behaviour = entity.behaviour_of(resource.type)
+    companion = behaviour.takes_along(resource, tree)
+    if companion is not None:
+        remove(entity, companion, tree)
+    behaviour.leaving(resource, tree)
     dismiss = entity.behaviour_of(parent.type).dismiss.get(resource.type)
     if dismiss is not None:
         parent = tree.own(parent)

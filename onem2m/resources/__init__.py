@@ -15,6 +15,7 @@ from onem2m.resources.cse_base import CSE_BASE
 from onem2m.resources.definition import Definition
 from onem2m.resources.dynamic_authorization_consultation import DYNAMIC_AUTHORIZATION_CONSULTATION
 from onem2m.resources.group import GROUP
+from onem2m.resources.location_policy import LOCATION_POLICY
 from onem2m.resources.m2m_service_subscription_profile import M2M_SERVICE_SUBSCRIPTION_PROFILE
 from onem2m.resources.node import NODE
 from onem2m.resources.polling_channel import POLLING_CHANNEL
@@ -34,6 +35,7 @@ ALL: tuple[Definition, ...] = (
     CONTENT_INSTANCE,
     CSE_BASE,
     GROUP,
+    LOCATION_POLICY,
     M2M_SERVICE_SUBSCRIPTION_PROFILE,
     NODE,
     POLLING_CHANNEL,

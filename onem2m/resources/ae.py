@@ -78,6 +78,7 @@ AE = Definition(
             ResourceType.CONTAINER,
             ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
             ResourceType.GROUP,
+            ResourceType.LOCATION_POLICY,
             ResourceType.POLLING_CHANNEL,
             ResourceType.SUBSCRIPTION,
             ResourceType.TIME_SERIES,

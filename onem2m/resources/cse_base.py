@@ -54,6 +54,7 @@ CSE_BASE = Definition(
             ResourceType.CONTAINER,
             ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
             ResourceType.GROUP,
+            ResourceType.LOCATION_POLICY,
             ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,
             ResourceType.NODE,
             ResourceType.ROLE,

@@ -33,6 +33,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "container": {},
     "contentInstance": {"con": "1"},
     "group": {"mid": [], "mnm": 5},
+    "locationPolicy": {"los": 2},
     "subscription": {"nu": ["http://127.0.0.1:9000"]},
     "m2mServiceSubscriptionProfile": {},
     "node": {"ni": "urn:node:1"},

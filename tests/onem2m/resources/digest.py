@@ -77,7 +77,7 @@ def deviations(definition: Definition, resources: Mapping[str, Any]) -> Iterator
 
 def _children(definition: Definition, told: Mapping[str, Any]) -> Iterator[str]:
     known = {other.name: int(other.type) for other in ALL}
-    children = {known[name] for name in told["children"] if name in known}
+    children = {known[name] for told_name in told["children"] if (name := told_name.removesuffix(" (R4)")) in known}
     if children != {int(child) for child in definition.children}:
         yield f"{definition.name} has the children {sorted(children)}, not {sorted(definition.children)}"
     virtual = set(told.get("virtualChildren", {})) - VIRTUAL_CHILDREN_LEFT_OUT

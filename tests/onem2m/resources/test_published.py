@@ -36,6 +36,7 @@ def test_names_of_schemas_are_words_with_hyphens() -> None:
         "content-instance",
         "cse-base",
         "group",
+        "location-policy",
         "m2m-service-subscription-profile",
         "node",
         "polling-channel",
