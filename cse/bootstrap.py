@@ -180,7 +180,7 @@ def build(
     store.on_commit.append(reap_soon)
     quotas = quotas or settings.quotas
     store.books.limits, store.books.exempt = quotas, frozenset({entity.administrator, entity.cse_id})
-    patience = Waiting(settings.poll_wait_s)
+    patience = Waiting(settings.poll_wait_s, settings.fan_out_s)
     allowed = AllowList.of(settings.allowed_originators, entity.cse_id) if settings.allowed_originators else None
     times = RequestTimes(settings.request_expiration_s, settings.request_expiration_max_s)
     dispatcher = Dispatcher(

@@ -13,7 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, TypeVar
 
@@ -21,13 +21,15 @@ from cse.access.tokens_in_requests import assigned
 from cse.accounts import Accounts
 from cse.clock import SECOND
 from cse.entity import Entity
+from cse.gathering import Gathering
+from cse.group_requests import GroupRequests
 from cse.limits import AllowList, Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
-from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, Tree
+from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, SurveyOpen, Tree
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
 from cse.operations.delete import delete
 from cse.operations.descendants import discover
-from cse.operations.fan_out import FanOut, aggregate, fan_out, is_fan_out
+from cse.operations.fan_out import FanOut, fan_out, is_fan_out
 from cse.operations.notify import notify
 from cse.operations.polling import is_polling, poll, reply
 from cse.operations.precondition import conditioned
@@ -35,10 +37,11 @@ from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
 from cse.operations.update import update
-from cse.parameters import check_parameters, check_response_type, deadline
+from cse.parameters import check_parameters, check_response_type, deadline, instant
 from cse.refusals import Refusals
 from cse.repeats import Kept, Key, Pending, Repeats, digest_of, rights_of
 from cse.storage.store import Store
+from cse.storage.surveys import surveyed
 from onem2m.addressing import local_form
 from onem2m.errors import (
     BadRequest,
@@ -68,7 +71,8 @@ _WRITES: Final = {Operation.CREATE: create, Operation.UPDATE: update, Operation.
 
 _LONG_THREADS: Final = 2
 _LONG_WAITING: Final = 64
-_FAN_OUT_AT_ONCE: Final = 64
+_WITHOUT_LIMITS: Final = OriginatorLimits(fan_out=1_000_000)
+"""What even the administrator cannot ask for: groups may hold each other."""
 _LOOK_S: Final = 2.0
 _LONGEST_POLL_S: Final = 3_600.0
 """A client that vanished without a word is not waited upon for longer."""
@@ -80,6 +84,8 @@ class Waiting:
 
     poll_s: float = 30.0
     """at a polling channel"""
+    fan_out_s: float = 30.0
+    """for the answers of the members of a group"""
 
 
 _WITHOUT_CONTENT: Final = frozenset({Operation.RETRIEVE, Operation.DELETE})
@@ -122,6 +128,8 @@ class Dispatcher:
         self._times = times or RequestTimes()
         self._allowed = allowed
         self._repeats = Repeats(self._now)
+        self._group_requests = GroupRequests(store.stamper.clock)
+        self._late: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
         """Ends the pool."""
@@ -220,9 +228,7 @@ class Dispatcher:
         if is_fan_out(request):
             plan = await self._read(partial(fan_out, self._entity, request), request)
             if plan is not None:
-                if request.originator not in self._exempt:
-                    check_fan_out(self._limits, len(plan.requests))
-                return await self._fan_out(plan)
+                return await self._fan_out(plan, request)
         operation = request.operation
         if is_polling(request):
             response = await self._at_channel(request)
@@ -254,6 +260,10 @@ class Dispatcher:
                     continue
                 await self._inquire(open_.questions, inquiry, request)
                 continue
+            except SurveyOpen as open_:
+                inquiry = inquiry or Inquiry()
+                await self._survey(open_, inquiry)
+                continue
             await durable
             return response
 
@@ -275,11 +285,20 @@ class Dispatcher:
             except QuestionOpen as open_:
                 inquiry = inquiry or Inquiry()
                 await self._inquire(open_.questions, inquiry, request)
+            except SurveyOpen as open_:
+                inquiry = inquiry or Inquiry()
+                await self._survey(open_, inquiry)
 
     async def _inquire(self, questions: tuple[Question, ...], inquiry: Inquiry, request: Request) -> None:
         asked = asyncio.gather(*(asyncio.wrap_future(self._ask(question)) for question in questions))
         answers = await self._within(request, asked)
         inquiry.answers.update(zip(questions, answers, strict=True))
+
+    async def _survey(self, wanted: SurveyOpen, inquiry: Inquiry) -> None:
+        """Looks at many things slice by slice, so that others get their turns."""
+        for items, found in surveyed(wanted, self._store):
+            inquiry.surveys.setdefault(wanted.topic, {}).update(zip(items, found, strict=True))
+            await asyncio.sleep(0)
 
     async def _read_long(self, work: Callable[[Reading], T], inquiry: Inquiry | None, request: Request) -> T:
         """Many rows: never on the loop's thread, and only so many at a time."""
@@ -296,12 +315,30 @@ class Dispatcher:
         with self._counting:
             self._long -= 1
 
-    async def _fan_out(self, plan: FanOut) -> Response:
-        responses: list[Response] = []
-        for start in range(0, len(plan.requests), _FAN_OUT_AT_ONCE):
-            part = plan.requests[start : start + _FAN_OUT_AT_ONCE]
-            responses += await asyncio.gather(*(self._answer(one, self._performed_for_group) for one in part))
-        return aggregate(plan, responses)
+    async def _fan_out(self, plan: FanOut, request: Request) -> Response:
+        """One request for each member, and their answers as one."""
+        exempt = request.originator in self._exempt
+        check_fan_out(_WITHOUT_LIMITS if exempt else self._limits, plan.requests)
+        within_s = self._collecting_s(request)
+        if "gid" in request.parameters:
+            until = request.expires or self._now() + int(within_s * SECOND)
+            self._group_requests.admit(request.originator or "", request.parameters["gid"], plan.stage, until)
+        now = asyncio.get_running_loop().time()
+        if plan.course.until is not None:
+            # A little sooner than the answer that this is a part of.
+            within_s = min(within_s, (plan.course.until - now) * 0.9)
+        course = replace(plan.course, until=now + within_s)
+        gathering = Gathering(replace(plan, course=course), self._entity, self._store, self._for_member)
+        return await gathering.collect(within_s, self._late)
+
+    def _collecting_s(self, request: Request) -> float:
+        """How long the answers of members are waited for."""
+        now = self._now()
+        if "rset" in request.parameters:
+            return (instant(request.parameters["rset"], now) - now) / SECOND
+        if request.expires is not None:
+            return (request.expires - now) / SECOND
+        return self._waiting.fan_out_s
 
     def waits(self, request: Request) -> bool:
         """Whether the answer to a request comes only when something happens: who does not stay need not be answered."""
@@ -343,6 +380,9 @@ class Dispatcher:
         if "rqet" not in request.parameters or request.expires is None:
             return self._waiting.poll_s
         return min(_LONGEST_POLL_S, (request.expires - self._now()) / SECOND)
+
+    async def _for_member(self, request: Request) -> Response:
+        return await self._answer(request, self._performed_for_group)
 
     async def _performed_for_group(self, request: Request) -> Response:
         """What a request to a group became for one member; the request itself was counted, and may come again."""

@@ -39,6 +39,8 @@ class Limits:
     """as many as are worth looking up at that point already"""
     result_bytes: int = 8_000_000
     """size of the resources in one response"""
+    fan_out_bytes: int = 32_000_000
+    """size of the members' answers in one answer of a fan-out point"""
     tree_depth: int = 64
     """levels of resources below the CSEBase"""
 

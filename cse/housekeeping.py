@@ -25,6 +25,7 @@ from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
 from cse.refusals import Refusals
 from cse.storage.sqlite import SqliteStore
+from cse.storage.surveys import write_surveyed
 from onem2m.errors import OneM2MError, StorageFailure
 from onem2m.resources.common import EXPIRES
 from onem2m.resources.definition import Guard
@@ -112,7 +113,7 @@ class Housekeeping:
                 self._settle(instant, kind, key, tree)
 
         try:
-            self._store.write(work)
+            write_surveyed(self._store, work)
         except StorageFailure:
             raise
         except Exception as fault:
@@ -138,9 +139,11 @@ class Housekeeping:
         elif kind.startswith(CHILDREN_EXPIRY):
             self._expire_children(instant, kind, resource, tree)
         else:
-            hook = self._entity.behaviour_of(resource.type).due.get(kind)
-            if hook is not None:
-                hook(resource, tree)
+            behaviour = self._entity.behaviour_of(resource.type)
+            if kind in behaviour.due:
+                behaviour.due[kind](resource, tree)
+            elif kind in behaviour.revisit:
+                behaviour.revisit[kind](self._entity, resource, tree)
 
     def _expire_children(self, instant: int, kind: str, resource: Resource, tree: Tree) -> None:
         """Children that kept the end their parent had. Of a long list only some; the kind says where to go on."""

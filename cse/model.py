@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -153,10 +153,12 @@ class Answer:
 
 @dataclass(slots=True)
 class Inquiry:
-    """What is known when a unit of work runs again: answers so far, and the keys that it was given the first time."""
+    """What is known when a unit of work runs again: answers so far, what was looked up for it beforehand, and the keys
+    that it was given the first time."""
 
     answers: dict[Question, Answer] = field(default_factory=dict)
     keys: list[int] = field(default_factory=list)
+    surveys: dict[str, dict[str, Any]] = field(default_factory=dict)
 
 
 class QuestionOpen(Exception):
@@ -165,6 +167,17 @@ class QuestionOpen(Exception):
     def __init__(self, questions: tuple[Question, ...]) -> None:
         super().__init__(questions)
         self.questions = questions
+
+
+class SurveyOpen(Exception):
+    """Ends a unit of work that has to look at so much that others would wait for it. It is looked at outside, in slices
+    and as it is committed, and the work run again; its writes are dropped."""
+
+    def __init__(self, topic: str, items: list[str], look: Callable[[str, Reading], Any]) -> None:
+        super().__init__(topic, len(items))
+        self.topic = topic
+        self.items = items
+        self.look = look
 
 
 class Reading(Protocol):
@@ -223,6 +236,12 @@ class Reading(Protocol):
 
     def ask(self, *questions: Question) -> list[Answer]:
         """The answers of other parties. Raises QuestionOpen where they are not there yet."""
+
+    def survey(self, topic: str, items: Sequence[str], look: Callable[[str, Reading], T]) -> list[T]:
+        """What `look` finds for each of the items. Raises SurveyOpen where they are many, and not looked at yet.
+
+        What it finds must be a plain value; it may be as old as the first run of this unit of work.
+        """
 
 
 class Tree(Reading, Protocol):
@@ -340,8 +359,13 @@ class Behaviour:
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
     due: Mapping[str, Callable[[Resource, Tree], None]] = field(default_factory=dict)
     """(resource, tree) by kind: an instant has come for which the type scheduled it"""
+    revisit: Mapping[str, Hook] = field(default_factory=dict)
+    """(entity, resource, tree) by the kind of a due date: the same, where it is asked who may see what"""
     withheld: Callable[[Resource], frozenset[int]] | None = None
     """(parent) -> types of its children that nobody may retrieve, update, delete or come upon at present"""
+    settle: Hook = _nothing
+    """(entity, who, resource, changes, tree): what depends on what its originator may see; may alter the changes. In a
+    CREATE they are the new resource's attributes, in an UPDATE it comes after `change`"""
     shown: Callable[[Resource, str, dict[str, Any], Reading], dict[str, Any]] | None = None
     """(resource, originator, attributes, tree) -> what this originator gets to see"""
     virtual: Mapping[str, Callable[[Resource, Reading], Resource]] = field(default_factory=dict)

@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any, Final
 
 from cse.clock import SECOND, instant_of
-from cse.operations.fan_out import VISITED
 from onem2m.errors import (
     BadRequest,
     NonBlockingSynchRequestNotSupported,
@@ -113,7 +112,7 @@ _ROWS: Final = {
 PARAMETERS: Final = MappingProxyType(_ROWS)
 """By their short names."""
 
-_ELSEWHERE: Final = frozenset({"tkns", "tids", "ltids", "rids", VISITED})
+_ELSEWHERE: Final = frozenset({"tkns", "tids", "ltids", "rids"})
 """Tokens and roles are checked where they are used; what groups note of a request is not the originator's."""
 
 

@@ -16,7 +16,6 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from typing import Any, Final
 
-from cse.operations.fan_out import VISITED
 from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request, Response
 
@@ -163,7 +162,6 @@ def _first(entries: dict[Any, Any], count: int) -> Any:
 
 def digest_of(request: Request) -> bytes:
     """What tells one primitive from another, but for originator and request identifier, which are known to be equal."""
-    parameters = {name: value for name, value in request.parameters.items() if name != VISITED}
     parts = [
         int(request.operation),
         request.to,
@@ -173,7 +171,7 @@ def digest_of(request: Request) -> bytes:
         request.identifier_type,
         request.filter,
         request.attributes,
-        sorted(parameters.items()),
+        sorted(request.parameters.items()),
         json.embedded(request.content),
     ]
     return sha256(json.encode(parts)).digest()

@@ -98,6 +98,9 @@ class Settings:
         "", "hosts, networks and host:port inside your network that notifications may go to, separated by commas"
     )
     notify_ca: str = _row("", "file of CA certificates to verify https notification targets by, not the system's")
+    fan_out_s: float = _row(
+        30.0, "seconds that members have for their answers to a request through a group which names no rset", 3_600
+    )
     poll_wait_s: float = _row(
         30.0, "seconds that a poll at a polling channel waits which names no rqet; an hour at most", 3_600
     )

@@ -87,6 +87,8 @@ class Request:
     """nor this: how long its binding may deliver it again, although it says no expiration (rqet)"""
     precondition: Precondition | None = None
     """nor this: what the binding was told must hold of the resource as its originator sees it"""
+    course: Any = None
+    """nor this: the way through groups by which the receiver made it of another request"""
     answer_form: str = "application/json"
     """nor this: the form that the answer is to come in, by its content type"""
 

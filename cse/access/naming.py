@@ -8,6 +8,7 @@ nobody else's there. It is looked at again where the name was taken out and put 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import partial
 from typing import Any, Final
 
 from cse.entity import Entity
@@ -39,12 +40,13 @@ def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
     if resource.definition.guard is Guard.PARENT:
         return
     before: Mapping[str, str] = resource.internal.get(MAKERS, {})
-    makers = {}
-    for address in _named(resource.attributes):
-        if "/" in address:  # a place; an identifier means one resource for ever
-            maker = before.get(address) or _maker(entity, address, tree)
-            if maker is not None:
-                makers[address] = maker
+    # Only places: an identifier means one resource for ever.
+    places = [address for address in _named(resource.attributes) if "/" in address]
+    makers = {address: before[address] for address in places if address in before}
+    fresh = [address for address in dict.fromkeys(places) if address not in before]
+    if fresh:
+        found = tree.survey("makers", fresh, partial(_maker, entity))
+        makers |= {address: maker for address, maker in zip(fresh, found, strict=True) if maker is not None}
     if makers:
         resource.internal[MAKERS] = makers
     elif before:

@@ -110,9 +110,10 @@ class Delivery:
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
         self._loop.run_forever()
-        for task in self._tasks:
+        tasks = asyncio.all_tasks(self._loop)  # questions of others among them
+        for task in tasks:
             task.cancel()
-        self._loop.run_until_complete(asyncio.gather(*self._tasks, return_exceptions=True))
+        self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._progress.close()
         self._sender.close()
         self._loop.close()

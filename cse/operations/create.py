@@ -70,6 +70,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
     behaviour.complete(resource, parent, request, tree)
+    if not registering:
+        behaviour.settle(entity, who, resource, resource.attributes, tree)
     remember_makers(entity, resource, tree)
     companion = _companion(entity, behaviour, resource, parent, originator, tree)
     if registering:

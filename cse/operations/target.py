@@ -98,6 +98,22 @@ def _descend(
     return Target(node, attribute=attribute)
 
 
+def canonical(entity: Entity, address: str) -> str | None:
+    """An address of ours without what may be left out of it, or what is said in another way; None for one elsewhere.
+
+    Only spells: an identifier and a place of the same resource stay different. Raises BadRequest.
+    """
+    parsed = _parsed(address)
+    try:
+        segments = _local(entity, parsed, address)
+    except NotFound:
+        return None
+    if not segments:
+        return entity.name
+    path = "/".join((entity.name, *segments[1:]) if segments[0] == "-" else segments)
+    return path if parsed.attribute is None else f"{path}#{parsed.attribute}"
+
+
 def find(entity: Entity, address: str, tree: Reading) -> Resource | None:
     """The resource that an attribute's reference means, None where it is elsewhere or nowhere."""
     try:

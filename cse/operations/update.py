@@ -74,6 +74,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         change_expiration(entity, resource, changes, parent, tree)
     behaviour = entity.behaviour_of(resource.type)
     behaviour.change(resource, changes, request, tree)
+    behaviour.settle(entity, who, resource, changes, tree)
     resource.apply(changes)
     resource[MODIFIED] = tree.stamp
     if STATE_TAG.short in before:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar, cast
 
-from cse.model import ROOT, Answer, Inquiry, Question, QuestionOpen, Resource
+from cse.model import ROOT, Answer, Inquiry, Question, QuestionOpen, Reading, Resource, SurveyOpen
 from cse.storage import statements as sql
 from cse.storage.caches import Bounded
 from cse.storage.state import State
@@ -17,6 +17,10 @@ from onem2m.primitive import Encoded
 from onem2m.resources.definition import Guard
 
 K = TypeVar("K")
+T = TypeVar("T")
+
+SURVEYED_AT_ONCE: Final = 64
+"""Items that a unit of work looks up by itself: about a millisecond's worth."""
 
 DERIVED: Final = re.compile(r"([a-z]+)([0-9]{1,18})\Z")
 """Identifiers and names that the CSE made: the type's prefix and the key."""
@@ -324,3 +328,13 @@ class SqliteReading:
         if open_:
             raise QuestionOpen(open_)
         return [answers[question] for question in questions]
+
+    def survey(self, topic: str, items: Sequence[str], look: Callable[[str, Reading], T]) -> list[T]:
+        """See `Reading`."""
+        if len(items) <= SURVEYED_AT_ONCE:
+            return [look(item, self) for item in items]
+        known = self._inquiry.surveys.get(topic, {}) if self._inquiry is not None else {}
+        unknown = [item for item in items if item not in known]
+        if len(unknown) > SURVEYED_AT_ONCE:
+            raise SurveyOpen(topic, unknown, look)
+        return [known[item] if item in known else look(item, self) for item in items]

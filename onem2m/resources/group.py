@@ -11,15 +11,15 @@ from onem2m.resources.definition import CRUD, Definition
 from onem2m.resources.kinds import ADDRESS, BOOLEAN, COUNT, ID, POSITIVE, STRING, enumeration, list_of
 from onem2m.resources.structures import BATCH_NOTIFY, SPECIALIZATION
 from onem2m.resources.structures import MEMBER_TYPE as _MEMBER_TYPE
-from onem2m.vocabulary import MIXED_MEMBERS, ConsistencyStrategy, ResourceType
+from onem2m.vocabulary import MIXED_MEMBERS, ConsistencyStrategy, Operation, ResourceType
 
 MEMBER_TYPE = Attribute[int](
     "mt", "memberType", _MEMBER_TYPE, create=O, default=MIXED_MEMBERS, announced=OA, always=True
 )
 MEMBER_SPECIALIZATION = Attribute[dict[str, Any] | None](
-    "spty", "specializationType", SPECIALIZATION, create=O, announced=OA, supported=False
+    "spty", "specializationType", SPECIALIZATION, create=O, announced=OA
 )
-"""Only members of one flexContainer or mgmtObj specialisation; this CSE holds neither."""
+"""Only members of one flexContainer (cnd) or mgmtObj (mgd) specialisation."""
 MEMBERS_NOW = Attribute[int]("cnm", "currentNrOfMembers", COUNT, announced=OA, always=True)
 MAX_MEMBERS = Attribute[int]("mnm", "maxNrOfMembers", POSITIVE, create=M, update=O, announced=OA, always=True)
 MEMBERS = Attribute[list[str]]("mid", "memberIDs", list_of(ADDRESS), create=M, update=O, announced=OA, always=True)
@@ -44,6 +44,7 @@ NOTIFY_AGGREGATION = Attribute[dict[str, Any] | None](
 )
 
 FAN_OUT_POINT = "fopt"
+SEMANTIC_FAN_OUT_POINT = "sfop"
 
 GROUP = Definition(
     type=ResourceType.GROUP,
@@ -67,6 +68,6 @@ GROUP = Definition(
         NOTIFY_AGGREGATION,
     ),
     children=frozenset({ResourceType.SUBSCRIPTION}),
-    virtual=MappingProxyType({FAN_OUT_POINT: CRUD}),
+    virtual=MappingProxyType({FAN_OUT_POINT: CRUD, SEMANTIC_FAN_OUT_POINT: frozenset({Operation.RETRIEVE})}),
     clause="TS-0001 9.6.13, TS-0004 7.4.13",
 )

@@ -92,7 +92,10 @@ def test_a_member_of_the_declared_type_is_validated(
     assert (made["mt"], made["cnm"], made["mtv"]) == (declared, 1, True)
 
 
-@pytest.mark.parametrize("wrong", ["cse-in/meter/c1/i1", "cse-in/meter/nowhere", "cse-in/meter/c1/la", "Cnobody"])
+@pytest.mark.rule("CSE/GMG/ATT/029", "CSE/GMG/ATT/030", "CSE/GMG/ATT/031")
+@pytest.mark.parametrize(
+    "wrong", ["cse-in/meter/c1/i1", "cse-in/meter", "cse-in/meter/c1/la", "Cmeter", "-/meter/inner"]
+)
 @pytest.mark.parametrize(
     ("strategy", "code", "kept", "declared", "validated"),
     [(1, 2001, 1, 3, True), (2, 4110, 0, 0, False), (3, 2001, 2, 0, True)],

@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cse.operations.fan_out import VISITED
 from cse.repeats import Kept, RepeatLimits, Repeats, digest_of
 from onem2m.primitive import CREATED, Encoded, Request, Response
 from onem2m.vocabulary import Operation
@@ -155,6 +154,6 @@ def test_requests_that_differ_have_different_digests(other: Request) -> None:
 
 
 def test_what_the_cse_notes_of_a_request_makes_no_difference() -> None:
-    noted = Request(Operation.CREATE, "a", parameters={VISITED: {1}}, expires=7, answer_form="application/cbor")
+    noted = Request(Operation.CREATE, "a", course={1}, expires=7, answer_form="application/cbor")
 
     assert digest_of(noted) == digest_of(Request(Operation.CREATE, "a"))

@@ -49,6 +49,7 @@ OTHER: dict[str, Any] = {
     "notify_waiting": 7,
     "notify_allow": "10.0.0.0/8,displays.example:81",
     "notify_ca": "pyproject.toml",
+    "fan_out_s": 7.5,
     "poll_wait_s": 12.5,
     "poll_waiting": 17,
     "synchronous": "NORMAL",

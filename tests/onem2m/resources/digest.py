@@ -42,7 +42,7 @@ KINDS_OF_ROWS = {
     "nfu": "list of anyURI",
     "macp": "list of ID",
 }
-VIRTUAL_CHILDREN_LEFT_OUT = {"sfop", "ntsr"}
+VIRTUAL_CHILDREN_LEFT_OUT = {"ntsr"}
 
 
 def digest() -> dict[str, Any]:
