@@ -10,9 +10,11 @@ from cse.model import Behaviour, Reading, Resource, Tree
 from onem2m.addressing import is_name
 from onem2m.errors import AlreadyRegistered, BadRequest, OriginatorHasNoPrivilege
 from onem2m.primitive import Request
-from onem2m.resources.ae import AE_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
+from onem2m.resources.ae import AE_ID, APPLICATION_ID, POINT_OF_ACCESS, REGISTRATION_STATUS
 
 _ACTIVE = 1
+_TOLERANT: Final = frozenset({None, "1", "2", "2a", "3"})
+"""Releases in which an App-ID could begin with r."""
 _KEPT_NAMES: Final = MappingProxyType({"authority": "Cauthority"})
 """Names at which others look for somebody in particular: applications take from there whose data is whose."""
 TO_BE_GIVEN = frozenset({"", "C", "S"})
@@ -33,6 +35,8 @@ def register(ae: Resource, cse: Resource, request: Request, tree: Tree) -> None:
         identifier = f"{stem or 'C'}AE{ae.key}"
         while tree.by_identifier(identifier) is not None:
             identifier += "x"
+    if ae[APPLICATION_ID].startswith("r") and request.release not in _TOLERANT:
+        raise BadRequest("api (App-ID): it begins with R or N; r was tolerated up to release 3")
     if _KEPT_NAMES.get(ae.attributes["rn"], identifier) != identifier:
         raise OriginatorHasNoPrivilege(
             f"rn: the name {ae.attributes['rn']} is kept for {_KEPT_NAMES[ae.attributes['rn']]}"

@@ -50,8 +50,6 @@ def test_each_operation_needs_its_own_permission(meter: Originator, display: Ori
     "CSE/SEC/ACP/007",
     "CSE/SEC/ACP/008",
     "CSE/SEC/ACP/009",
-    "CSE/SEC/ACP/010",
-    "CSE/SEC/ACP/011",
     "CSE/SEC/ACP/012",
     "CSE/SEC/TGT/010",
 )
@@ -202,7 +200,7 @@ def test_a_group_that_is_not_there_has_no_members(meter: Originator, display: Or
     assert display.retrieve(BOX).code == 4103
 
 
-@pytest.mark.rule("CSE/SEC/TGT/011", "CSE/DMR/NOT/003")
+@pytest.mark.rule("CSE/SEC/TGT/011", "CSE/DMR/NOT/003", "CSE/SEC/ACP/010")
 def test_a_notify_needs_its_permission_at_the_receiver(
     house: House, meter: Originator, display: Originator, target: Target
 ) -> None:

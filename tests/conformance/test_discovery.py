@@ -187,7 +187,9 @@ def test_an_offset_beyond_the_end_brings_nothing(meter: Originator, tree: str) -
 
 
 @pytest.mark.parametrize("permission", [1, 2, 4, 8, 16, 32, 63 - 32])
-@pytest.mark.rule("CSE/DIS/USE/003", "CSE/DIS/USE/004", "CSE/DIS/USE/005", "CSE/DIS/USE/006", "CSE/SEC/TGT/009")
+@pytest.mark.rule(
+    "CSE/DIS/USE/003", "CSE/DIS/USE/004", "CSE/DIS/USE/005", "CSE/DIS/USE/006", "CSE/SEC/TGT/009", "CSE/SEC/ACP/011"
+)
 def test_a_hit_needs_the_permission_to_be_discovered_and_no_other(
     meter: Originator, display: Originator, tree: str, permission: int
 ) -> None:

@@ -47,7 +47,7 @@ OPERATIONS: dict[str, tuple[Callable[[Originator], Answer], int]] = {
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
-@pytest.mark.rule("CSE/SEC/DYN/001", "CSE/SEC/DYN/006", "CSE/SEC/DYN/007", "CSE/SEC/DYN/009")
+@pytest.mark.rule("CSE/SEC/DYN/001", "CSE/SEC/DYN/006", "CSE/SEC/DYN/007", "CSE/SEC/DYN/009", "CSE/SEC/DYN/008")
 def test_where_no_policy_permits_the_server_is_asked_once(
     display: Originator, server: Target, box: str, name: str
 ) -> None:

@@ -142,7 +142,7 @@ def test_application_identifier_reachability_and_releases_are_mandatory(house: H
     assert missing in answer.reason
 
 
-@pytest.mark.parametrize(("app_id", "code"), [("Nmeter", 2001), ("Rmeter", 2001), ("rmeter", 2001), ("meter", 4000)])
+@pytest.mark.parametrize(("app_id", "code"), [("Nmeter", 2001), ("Rmeter", 2001), ("rmeter", 4000), ("meter", 4000)])
 @pytest.mark.rule("CSE/GEN/ADR/015", "CSE/REG/CRE/016")
 def test_an_application_identifier_is_registered_or_not(house: House, app_id: str, code: int) -> None:
     assert house.originator("Cmeter").create("cse-in", "ae", {**APPLICATION, "api": app_id}).code == code

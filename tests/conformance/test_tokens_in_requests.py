@@ -116,6 +116,7 @@ CLAIMS: dict[str, tuple[dict[str, Any], str]] = {
 
 
 @pytest.mark.parametrize("name", CLAIMS)
+@pytest.mark.rule("CSE/SEC/TOK/004", "CSE/SEC/TOK/008", "CSE/SEC/TOK/009", "CSE/SEC/TOK/013", "CSE/SEC/TOK/007")
 def test_a_token_that_is_not_good_counts_for_nothing(
     display: Originator, issuer: TokenIssuer, box: str, name: str
 ) -> None:

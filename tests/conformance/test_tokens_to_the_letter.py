@@ -122,6 +122,7 @@ def test_a_token_without_permissions_brings_nothing_and_is_not_complained_of(
         ({"ltids": ["unknown"]}, "token unknown is not known here"),
     ],
 )
+@pytest.mark.rule("CSE/SEC/TOK/013", "CSE/SEC/TOK/016", "CSE/SEC/TOK/019")
 def test_what_does_not_count_is_told_by_its_name(
     display: Originator, box: str, parameters: dict[str, Any], said: str
 ) -> None:

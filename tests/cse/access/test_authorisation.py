@@ -43,6 +43,7 @@ FORMS = ["cse-in/meter/box", "-/meter/box", "ri", "/id-in/ri", "/id-in/-/meter/b
 
 @pytest.mark.parametrize("form", [*FORMS, "//gridhearth.local/id-in/ri", "//gridhearth.local/id-in/cse-in/meter/box"])
 @pytest.mark.parametrize("guarded", [True, False])
+@pytest.mark.rule("CSE/SEC/TOK/011")
 def test_a_token_opens_what_it_names_and_the_instances_in_it(
     house: House, meter: Originator, form: str, guarded: bool
 ) -> None:
