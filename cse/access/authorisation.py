@@ -277,12 +277,20 @@ def require_attributes(grant: Grant, names: Collection[str], permission: Permiss
         )
 
 
+def _is_cse(originator: str) -> bool:
+    """Whether it has the form of a CSE-ID: one segment, and none of an AE of the provider (`/S1`)."""
+    relative = originator[2:].partition("/")[2] if originator.startswith("//") else originator.removeprefix("/")
+    return originator.startswith("/") and "/" not in relative and not relative.startswith("S")
+
+
 def refusal(
     entity: Entity, who: Requester, permission: Permission, tree: Reading
-) -> OriginatorHasNoPrivilege | OriginatorNotAuthenticated:
+) -> OriginatorHasNoPrivilege | OriginatorNotAuthenticated | SecurityAssociationRequired:
     """Why: an unknown originator is told that it is unknown, a known one what it lacks."""
     verb, name = str(permission.name), who.originator[:100]
     if not who.authenticated and not registered(entity, who.originator, tree):
+        if _is_cse(who.originator):
+            return SecurityAssociationRequired(f"fr: {name} is a CSE without a security association here")
         return OriginatorNotAuthenticated(f"fr: {name} is not registered here, and may not {verb} this")
     reasons = "".join(f"; {reason}" for reason in who.disregarded)
     return OriginatorHasNoPrivilege(f"fr: {name} has no privilege to {verb} this{reasons}")

@@ -24,7 +24,12 @@ _PARENTS: dict[str, str] = {
     "nod": BASE,
     "sch": "cse-in/node",
 }
-_PARENTS |= {"tsi": "cse-in/meter/series", "ntpr": "cse-in/meter/box/news", "ntp": BASE, "pdr": "cse-in/policy"}
+_PARENTS |= {
+    "tsi": "cse-in/meter/ts-above",
+    "ntpr": "cse-in/meter/box/sub-above",
+    "ntp": BASE,
+    "pdr": "cse-in/ntp-above",
+}
 _PARENTS |= {"smd": BOX}
 _LEAST: dict[str, dict[str, Any]] = {
     **LEAST,
@@ -43,13 +48,14 @@ _LEAST: dict[str, dict[str, Any]] = {
 _TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
     ("svsn", "rlk"): {"csi": "/id-in"},
     ("grp", "spty"): {"mt": 28},
+    ("ts", "mdd"): {"pei": 1000, "peid": 100, "mdt": 500},
 }
 """What has to be told with an attribute."""
 
 _VALUES: dict[str, Any] = {
     "rn": "named", "et": "20250301T180000", "acpi": ["cse-in/free"], "csi": "/id-mn", "mid": ["Cmeter"],
     "nu": ["Cmeter"], "dap": ["http://127.0.0.1:9998/das"], "cstn": "CAdmin", "cr": None, "tkhd": "Cmeter",
-    "tkob": "eyJi.eyJj.c2ln", "enc": {"net": [1, 3]}, "su": "Cmeter", "spty": "org.onem2m.x", "nsi": [],
+    "tkob": "eyJi.eyJj.c2ln", "enc": {"net": [1, 3]}, "su": "Cmeter", "spty": "org.onem2m.x", "dgt": "20250301T115958", "nsi": [],
     "esi": {"esf": ["1"]}, "conr": {"urir": [{"nm": "con", "uri": "http://127.0.0.1:9999/x"}]}, "ape": {"ape": []},
 }  # fmt: skip
 """Values of attributes that have to mean something."""

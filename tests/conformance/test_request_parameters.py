@@ -214,7 +214,7 @@ def test_a_list_with_one_entry_is_a_list(meter: Originator, box: str) -> None:
 def test_what_the_sender_said_for_itself_changes_nothing(meter: Originator, box: str) -> None:
     plain, told = meter.retrieve(box), meter.retrieve(box, parameters={"vsi": "mine", "ec": 3})
 
-    assert plain == told
+    assert (plain.code, plain.content) == (told.code, told.content)
 
 
 @pytest.mark.rule("CSE/GEN/ORD/001")

@@ -29,6 +29,9 @@ def home(admin: Originator, meter: Originator) -> None:
     """A place for each of them."""
     meter.made(HOME, "cnt", {"rn": "box"})
     meter.made("cse-in", "nod", {"rn": "node", "ni": "urn:node:2"})
+    for kind, place in (("ts", HOME), ("sub", BOX), ("ntp", "cse-in")):
+        if kind in SPECIMENS:
+            meter.made(place, kind, SPECIMENS[kind].least(rn=f"{kind}-above"))
     admin.made("cse-in", "acp", {"rn": "free", "pv": {"acr": [{"acor": ["all"], "acop": 63}]}, "pvs": FREE})
 
 
