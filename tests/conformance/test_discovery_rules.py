@@ -30,8 +30,8 @@ def dis(*names: str) -> pytest.MarkDecorator:
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [
-        pytest.param({"ty": [29]}, set(), marks=dis("CON/030")),
-        pytest.param({"ty": [3, 29]}, {"box", "empty"}, marks=dis("CON/030", "CON/029")),
+        pytest.param({"ty": [28]}, set(), marks=dis("CON/030")),
+        pytest.param({"ty": [3, 28]}, {"box", "empty"}, marks=dis("CON/030", "CON/029")),
         pytest.param({"atr": [{"nm": "mni", "val": "5"}]}, {"box"}, marks=dis("CON/038")),
         pytest.param({"atr": [{"nm": "disr", "val": "false"}]}, {"box"}, marks=dis("CON/038")),
         pytest.param({"atr": [{"nm": "nothing", "val": "x"}]}, set(), marks=dis("CON/041")),
@@ -54,6 +54,26 @@ def test_an_attribute_that_is_a_list_meets_what_it_holds(meter: Originator) -> N
     found = meter.found("cse-in", {"atr": [{"nm": "srv", "val": "3"}], "ty": [2]})
 
     assert found == ["cse-in/meter"]
+
+
+@dis("CON/012", "CON/051", "USE/026", "FOP/019")
+def test_instances_of_time_series_are_found_by_size_and_content_and_by_the_rules_of_their_series(
+    meter: Originator, display: Originator
+) -> None:
+    meter.made(TO, "acp", {"rn": "find", **policy((["Cdisplay"], 34))})
+    meter.made(TO, "ts", {"rn": "series", "acpi": [f"{TO}/find"]})
+    meter.made(f"{TO}/series", "tsi", {"rn": "short", "dgt": "20250301T120000", "con": "1"})
+    meter.made(f"{TO}/series", "tsi", {"rn": "long", "dgt": "20250301T120001", "con": "12345"})
+
+    large = display.found("cse-in", {"sza": 5, "ty": [30]})
+    small = display.found("cse-in", {"szb": 5, "ty": [30]})
+    by_content = display.found("cse-in", {"cfs": 1, "cfq": "$", "ty": [30]})
+    latest = display.found("cse-in", {"ty": [29], "arp": "la"})
+
+    assert large == [f"{TO}/series/long"]
+    assert small == [f"{TO}/series/short"]
+    assert set(by_content) == {f"{TO}/series/short", f"{TO}/series/long"}
+    assert latest == [f"{TO}/series/la"]
 
 
 @pytest.mark.parametrize(
