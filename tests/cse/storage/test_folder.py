@@ -62,6 +62,12 @@ def test_a_folder_made_by_the_first_schema_is_upgraded_with_what_is_in_it(used: 
         running.end()
 
 
+def test_every_schema_step_has_a_number_of_its_own() -> None:
+    numbers = [number for number, _ in steps()]
+
+    assert numbers == list(range(1, len(numbers) + 1))
+
+
 def test_an_upgrade_that_fails_leaves_the_folder_as_it_was(tmp_path: Path) -> None:
     path = tmp_path / "tree.sqlite"
     connection = sqlite3.connect(path, isolation_level=None)
