@@ -12,24 +12,83 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import Any, Protocol, runtime_checkable
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
 from onem2m.errors import Conflict, RequestTimeout, error_of
 from onem2m.mapping.query import decode_query, encode_query
 from onem2m.primitive import Representation, Request, Response
 from onem2m.resources import ALL
+from onem2m.resources.attribute import Attribute
 from onem2m.security.credentials import Credential, TokenSource
 from onem2m.transport.http import HttpTransport
-from onem2m.vocabulary import ContentStatus, EventType, FilterUsage, NotificationContent, Operation, ResourceType
+from onem2m.vocabulary import (
+    ContentStatus,
+    EventType,
+    FilterUsage,
+    NotificationContent,
+    Operation,
+    ResourceType,
+    ResultContent,
+)
 
 _SUCCESS = range(1000, 3000)
+
+T = TypeVar("T")
 MOST_PARTS = 10_000
 """Parts of one answer that a client fetches."""
 
 USUAL_EXPIRATION_S = 30.0
 """How long a request counts, and is sent again where no answer comes."""
+
+
+Attributes = Mapping[Any, Any]
+"""Attributes by their short names, or by their rows of the resource tables: `{"mni": 10}`, `{MAX_INSTANCES: 10}`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A resource as a client saw it: `seen[MAX_INSTANCES]` is a number, `seen.get(LABELS)` a list or None."""
+
+    tag: str
+    """its root element, `m2m:cnt`"""
+    attributes: Mapping[str, Any]
+    """by short names"""
+
+    @classmethod
+    def of(cls, representation: Representation) -> Seen:
+        """Raises ValueError for what is not one resource."""
+        if len(representation) != 1:
+            raise ValueError("a resource has one root element")
+        [(tag, attributes)] = representation.items()
+        if not isinstance(attributes, dict):
+            raise ValueError(f"{tag}: not a resource")
+        return cls(tag, attributes)
+
+    def __getitem__(self, row: Attribute[T]) -> T:
+        return self.attributes[row.short]  # type: ignore[no-any-return]
+
+    def get(self, row: Attribute[T]) -> T | None:
+        """The value of an attribute, or None where the resource does not have it."""
+        return self.attributes.get(row.short)
+
+
+@dataclass(frozen=True, slots=True)
+class MemberAnswer:
+    """What one member of a group answered to a request that was for all."""
+
+    member: str
+    """its address"""
+    status: int
+    """its response status code"""
+    content: Any = None
+
+    @property
+    def done(self) -> bool:
+        """Whether it did as it was asked."""
+        return self.status in _SUCCESS
 
 
 class Transport(Protocol):
@@ -72,20 +131,20 @@ class Client:
         self,
         to: str,
         type: ResourceType,
-        attributes: Mapping[str, Any],
+        attributes: Attributes,
         *,
         result_content: int | None = None,
     ) -> Representation:
         """Creates a child of `to`; `attributes` come without the root element. Returns the new resource."""
-        content = {self._tags[type]: dict(attributes)}
+        content = {self._tags[type]: _short(attributes)}
         return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
 
-    def ensure(self, to: str, type: ResourceType, attributes: Mapping[str, Any]) -> Representation:
+    def ensure(self, to: str, type: ResourceType, attributes: Attributes) -> Representation:
         """Creates a named child of `to`, or leaves alone the one that has its name. Returns what is there now."""
         try:
             return self.create(to, type, attributes)
         except Conflict:
-            return self.retrieve(f"{to}/{attributes['rn']}")
+            return self.retrieve(f"{to}/{_short(attributes)['rn']}")
 
     def retrieve(
         self, to: str, *, result_content: int | None = None, attributes: Sequence[str] = (), **filter: Any
@@ -96,9 +155,9 @@ class Client:
             Operation.RETRIEVE, to, result_content=result_content, attributes=tuple(attributes), filter=conditions
         )
 
-    def update(self, to: str, tag: str, attributes: Mapping[str, Any]) -> Representation:
+    def update(self, to: str, tag: str, attributes: Attributes) -> Representation:
         """Changes attributes of the resource; None deletes one. `tag` is its root element, as in `m2m:cnt`."""
-        return self._content(Operation.UPDATE, to, content={tag: dict(attributes)})
+        return self._content(Operation.UPDATE, to, content={tag: _short(attributes)})
 
     def delete(self, to: str) -> None:
         """Deletes the resource with everything below it."""
@@ -148,6 +207,34 @@ class Client:
             self.create(to, ResourceType.SUBSCRIPTION, attributes)
         except Conflict:
             pass
+
+    def seen(self, to: str) -> Seen:
+        """The resource at `to`, with its attributes under the rows of its table."""
+        return Seen.of(self.retrieve(to))
+
+    def children(self, to: str, type: ResourceType, **filter: Any) -> Iterator[Seen]:
+        """The children of `to` of one type, page after page as they are asked for; `filter` chooses among them."""
+        conditions: dict[str, Any] = {"ty": int(type), "lvl": 1, **filter}
+        tag = self._tags[type]
+        while True:
+            response = self._ask(
+                Operation.RETRIEVE, to, filter=_conditions(conditions), result_content=ResultContent.CHILD_RESOURCES
+            )
+            for inside in (response.content or {}).values():
+                for attributes in inside.get(tag, []):
+                    yield Seen(tag, attributes)
+            offset = response.content_offset
+            if "lim" in filter or response.content_status != ContentStatus.PARTIAL or not offset:
+                return
+            conditions["ofst"] = offset
+
+    def create_in_members(self, group: str, type: ResourceType, attributes: Attributes) -> list[MemberAnswer]:
+        """Creates a child in every member of a group."""
+        return _members(self.create(f"{group}/fopt", type, attributes))
+
+    def retrieve_members(self, group: str, below: str = "") -> list[MemberAnswer]:
+        """Every member of a group, or what each of them has `below` (`la`)."""
+        return _members(self.retrieve(f"{group}/fopt" + (f"/{below}" if below else "")))
 
     def notify(self, to: str, content: Mapping[str, Any]) -> None:
         """Sends a notification, `{"m2m:sgn": {...}}`, to the entity behind `to`."""
@@ -209,6 +296,15 @@ class Client:
 def _conditions(filter: Mapping[str, Any]) -> dict[str, Any] | None:
     # By way of the query string, so that `ty=4`, `ty=[4]` and `rn="x"` mean the same over every transport.
     return decode_query(encode_query(Request(Operation.RETRIEVE, "", filter=dict(filter)))).filter
+
+
+def _short(attributes: Attributes) -> dict[str, Any]:
+    return {key.short if isinstance(key, Attribute) else key: value for key, value in attributes.items()}
+
+
+def _members(content: Representation) -> list[MemberAnswer]:
+    entries = content.get("m2m:agr", {}).get("m2m:rsp", [])
+    return [MemberAnswer(entry.get("fr", ""), entry["rsc"], entry.get("pc")) for entry in entries]
 
 
 def _reason(response: Response) -> str:
