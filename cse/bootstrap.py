@@ -41,9 +41,10 @@ from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
 from cse.trust import Trust
 from onem2m.mapping.serialization import OFFERED
-from onem2m.resources import Registry
+from onem2m.resources import ALL, Registry
 from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.cse_base import CSE_BASE, CSE_ID
+from onem2m.resources.specializations import SpecializationsWrong, load, standard, together
 from onem2m.vocabulary import CseType, Permission
 
 log = logging.getLogger(__name__)
@@ -130,7 +131,7 @@ def build(
     """
     if settings.notify_ca and not Path(settings.notify_ca).is_file():
         raise SettingsWrong(f"notify_ca: there is no file {settings.notify_ca}")
-    registry = Registry()
+    registry = _registry(settings)
     stamper = Stamper(clock)
     authentication, trust = _credentials(settings, clock)
     store = SqliteStore(settings.data, registry, stamper, synchronous=settings.synchronous, before_commit=before_commit)
@@ -198,6 +199,15 @@ def build(
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
     )
+
+
+def _registry(settings: Settings) -> Registry:
+    """The resource types, with the models of flexContainers that come along and the operator's. Raises SettingsWrong."""
+    try:
+        added = load(Path(settings.specializations)) if settings.specializations else ()
+    except SpecializationsWrong as fault:
+        raise SettingsWrong(f"specializations: {fault}") from None
+    return Registry(ALL, together(standard(), added), accept_unknown=settings.unknown_specializations)
 
 
 def _credentials(settings: Settings, clock: Clock) -> tuple[Authentication, Trust]:

@@ -126,6 +126,10 @@ class Entity:
             reach=reach or Reach(),
         )
 
+    def validator_of(self, definition: Definition) -> validation.Validator:
+        """What checks content of a type; of a type that is not in a table it is compiled when it is met."""
+        return self.validators.get(definition) or validation.compile(definition)
+
     def behaviour_of(self, type: int) -> Behaviour:
         """What a resource type does beyond its table."""
         return self.behaviours.get(type, _PLAIN)

@@ -355,6 +355,8 @@ class Behaviour:
     """(new, its companion): before the insert of both"""
     takes_along: Callable[[Resource, Tree], Resource | None] = _nothing
     """(resource, tree) -> what is deleted with it, though it does not stand below it"""
+    brings: Callable[[Resource, Mapping[str, Any] | None, str], dict[str, Any] | None] | None = None
+    """(resource after, changes, None for a new one, originator) -> what an instance shows that is to be made below it"""
     leaving: Callable[[Resource, Tree], None] = _nothing
     """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
     due: Mapping[str, Callable[[Resource, Tree], None]] = field(default_factory=dict)

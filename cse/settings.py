@@ -55,6 +55,8 @@ class Settings:
     tls_key: str = _row("", "file of its private key (PEM)")
     proxy_socket: str = _row("", "path of a Unix socket for a proxy that ends TLS and verifies client certificates")
     cors_origins: str = _row("", "web origins whose pages may read answers, separated by spaces")
+    specializations: str = _row("", "file, or folder of *.json, with models of flexContainers beside TS-0023's")
+    unknown_specializations: bool = _row(False, "take flexContainers whose model is not known, with any attributes")
     locations: str = _row("", "file that says where networks are, for rules that ask where a peer is")
     service_subscription: bool = _row(False, "an AE registers by a rule of the service subscription only")
     role_authorities: str = _row(

@@ -18,6 +18,7 @@ from onem2m.resources.attribute import NP, Attribute, M
 from onem2m.resources.common import POLICIES
 from onem2m.resources.definition import Definition
 from onem2m.resources.kinds import Check, Fault
+from onem2m.resources.structures import ATTRIBUTE_NAME
 
 _Attributes = Mapping[str, Any]
 
@@ -47,7 +48,7 @@ def _compile_create(definition: Definition) -> Callable[[_Attributes], None]:
 
     def create(attributes: _Attributes) -> None:
         for name, value in attributes.items():
-            check = checks.get(name)
+            check = checks.get(name) or _further(definition, name)
             if check is None:
                 raise _not_in_create(definition, name)
             fault = check(value)
@@ -70,7 +71,11 @@ def _compile_update(definition: Definition) -> Callable[[_Attributes], None]:
         for name, value in attributes.items():
             check = checks.get(name)
             if check is None:
-                raise _not_in_update(definition, name)
+                check = _further(definition, name)
+                if check is None:
+                    raise _not_in_update(definition, name)
+                if value is None:
+                    continue
             if value is None and name in deletable:
                 continue
             fault = check(value)
@@ -87,12 +92,23 @@ def _check_of(row: Attribute[Any]) -> Check:
     return lambda _: fault
 
 
+def _further(definition: Definition, name: str) -> Check | None:
+    """The check of an attribute beyond the table, where the type takes such."""
+    if definition.further is None or ATTRIBUTE_NAME.check(name) is not None:
+        return None
+    if any(name in (row.short, row.long) for row in definition.attributes):
+        return None
+    return definition.further.check
+
+
 def _row(definition: Definition, name: str) -> Attribute[Any]:
     return next(row for row in definition.attributes if row.short == name)
 
 
 def _refusal(definition: Definition, name: str, fault: Fault) -> OneM2MError:
-    row = _row(definition, name)
+    row = next((row for row in definition.attributes if row.short == name), None)
+    if row is None:
+        return BadRequest(f"{name}: {fault}")
     kind = NotImplementedHere if fault.unsupported else BadRequest
     if fault.problem.startswith("null is not") and not fault.path and row.sent is None:
         return BadRequest(f"{row}: null deletes an attribute, and this one cannot be left out here")

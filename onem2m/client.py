@@ -117,7 +117,7 @@ class Client:
         self._originator = originator
         self._release = release
         self._expires_s = expires_s
-        self._tags = {definition.type: definition.tag for definition in ALL}
+        self._tags = {definition.type: definition.tag for definition in reversed(ALL)}
         # A request identifier is unique among all requests of the originator, also after a restart (TS-0001 8.1.2).
         self._run = secrets.token_hex(4)
         self._numbers = itertools.count(1)
@@ -133,10 +133,14 @@ class Client:
         type: ResourceType,
         attributes: Attributes,
         *,
+        tag: str | None = None,
         result_content: int | None = None,
     ) -> Representation:
-        """Creates a child of `to`; `attributes` come without the root element. Returns the new resource."""
-        content = {self._tags[type]: _short(attributes)}
+        """Creates a child of `to`; `attributes` come without the root element. Returns the new resource.
+
+        `tag` is the root element where the type alone does not tell: `cod:bat`, a flexContainer, or `m2m:fwr`.
+        """
+        content = {tag or self._tags[type]: _short(attributes)}
         return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
 
     def ensure(self, to: str, type: ResourceType, attributes: Attributes) -> Representation:

@@ -1,4 +1,4 @@
-"""Writes schemas/resources/*.json and docs/resource-types.md from the tables in onem2m/resources/.
+"""Writes schemas/resources/*.json, docs/resource-types.md and what tells of models from the tables in onem2m/resources/.
 
 Run `python -m scripts.resource_tables` in the project's root after a table was changed; a test says when it is due.
 """
@@ -9,8 +9,10 @@ import json
 from pathlib import Path
 
 from onem2m.resources import ALL
-from onem2m.resources.reference import reference_of
-from onem2m.resources.schema import schema_name, schema_of
+from onem2m.resources.flex_container import FLEX_CONTAINER
+from onem2m.resources.reference import models_of, reference_of
+from onem2m.resources.schema import schema_name, schema_of, schema_of_models
+from onem2m.resources.specializations import standard
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -23,7 +25,13 @@ def generated() -> dict[Path, str]:
         )
         for definition in ALL
     }
-    return files | {ROOT / "docs" / "resource-types.md": reference_of(ALL)}
+    models = standard()
+    told = schema_of_models(models, FLEX_CONTAINER, "ts-0023")
+    return files | {
+        ROOT / "docs" / "resource-types.md": reference_of(ALL),
+        ROOT / "docs" / "specializations.md": models_of(models, FLEX_CONTAINER),
+        ROOT / "schemas" / "specializations" / "ts-0023.json": json.dumps(told, indent=2, ensure_ascii=False) + "\n",
+    }
 
 
 def main() -> None:

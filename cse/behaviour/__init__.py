@@ -9,8 +9,10 @@ from cse.behaviour.ae import AE_BEHAVIOUR
 from cse.behaviour.container import CONTAINER_BEHAVIOUR
 from cse.behaviour.content_instance import CONTENT_INSTANCE_BEHAVIOUR
 from cse.behaviour.cse_base import CSE_BASE_BEHAVIOUR
+from cse.behaviour.flex_container import FLEX_CONTAINER_BEHAVIOUR
 from cse.behaviour.group import GROUP_BEHAVIOUR
 from cse.behaviour.location_policy import LOCATION_POLICY_BEHAVIOUR
+from cse.behaviour.management_object import MANAGEMENT_OBJECT_BEHAVIOUR
 from cse.behaviour.polling_channel import POLLING_CHANNEL_BEHAVIOUR
 from cse.behaviour.role import ROLE_BEHAVIOUR
 from cse.behaviour.schedule import SCHEDULE_BEHAVIOUR
@@ -30,10 +32,12 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.CONTAINER: CONTAINER_BEHAVIOUR,
         ResourceType.CONTENT_INSTANCE: CONTENT_INSTANCE_BEHAVIOUR,
         ResourceType.CSE_BASE: CSE_BASE_BEHAVIOUR,
+        ResourceType.FLEX_CONTAINER: FLEX_CONTAINER_BEHAVIOUR,
         ResourceType.GROUP: GROUP_BEHAVIOUR,
         ResourceType.LOCATION_POLICY: LOCATION_POLICY_BEHAVIOUR,
         ResourceType.POLLING_CHANNEL: POLLING_CHANNEL_BEHAVIOUR,
         ResourceType.SCHEDULE: SCHEDULE_BEHAVIOUR,
+        ResourceType.MANAGEMENT_OBJECT: MANAGEMENT_OBJECT_BEHAVIOUR,
         ResourceType.SUBSCRIPTION: SUBSCRIPTION_BEHAVIOUR,
         ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_APP_RULE: _RESERVED,

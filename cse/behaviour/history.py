@@ -55,7 +55,7 @@ class BoundedSeries:
         """Raises NotAcceptable for an instance that would not fit even alone."""
         most = holder.get(MAX_BYTES)
         if most is not None and size > most:
-            raise NotAcceptable(f"con: {size} bytes, the {self.holder} takes {most} (mbs)")
+            raise NotAcceptable(f"{size} bytes of content, the {self.holder} takes {most} (mbs)")
         if holder.get(MAX_INSTANCES) == 0:
             raise NotAcceptable(f"the {self.holder} takes no instances (mni is 0)")
 
@@ -101,6 +101,13 @@ class BoundedSeries:
         if newest is not None:
             holder.internal.pop(DRAINING, None)
             self._drain(newest.key, holder, tree)
+
+    def drop_all_but_newest(self, holder: Resource, tree: Tree) -> None:
+        """Evicts every instance there is but one, in the same way."""
+        newest = tree.newest(holder, self.instance)
+        if newest is not None:
+            holder.internal.pop(DRAINING, None)
+            self._drain(newest.key - 1, holder, tree)
 
     def drain(self, holder: Resource, tree: Tree) -> None:
         """Housekeeping: evicts more of what was there when all had to go; what was made since then stays."""

@@ -78,8 +78,8 @@ class Description:
 def _tags(entity: Entity) -> list[dict[str, str]]:
     types = {
         definition.name: f"`{definition.tag}`, resource type {int(definition.type)} ({definition.clause})"
-        for definition in entity.registry
-        if entity.registry.by_type[definition.type] is definition
+        for definition in entity.registry.tables
+        if entity.registry.by_prefix[definition.prefix] is definition
     }
     every = {operations.ANY: "By address, whatever stands there.", **types, beside.TAG: "Routes of this CSE's own."}
     return [{"name": name, "description": text} for name, text in every.items()]

@@ -34,6 +34,12 @@ _MEANT: Mapping[str, Any] = MappingProxyType(
         "mni": 1000,
         "pei": 60000,
         "dgt": "20260101T120000",
+        "cmlk": [
+            {"nm": "defaults", "typ": 1013, "val": "cmdf21"},
+            {"nm": "limits", "typ": 1016, "val": "cml22"},
+            {"nm": "rules", "typ": 1017, "val": "cmnr23"},
+            {"nm": "buffer", "typ": 1019, "val": "cmbf24"},
+        ],
     }
 )
 """Attributes by their short names; whatever is not listed is made up from its kind."""
@@ -74,6 +80,8 @@ def _value(row: Attribute[Any]) -> Any:
 
 def of_schema(schema: Mapping[str, Any], text: str) -> Any:
     """Some value that has the shape of a schema, as plain as can be; `text` stands where texts do."""
+    if "const" in schema:
+        return schema["const"]
     if "enum" in schema:
         return schema["enum"][0]
     if "anyOf" in schema:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,16 @@ Paths = dict[str, dict[str, Any]]
 
 ANY = "Any resource"
 """The tag of what is done by address, whatever stands there."""
+
+_FEW = 3
+"""Specialisations of one type that are described side by side; where there are more, each has a section of its own."""
+_ONE_OF_MANY: Schema = {
+    "title": "one of many specialisations, each described in its own section",
+    "type": "object",
+    "additionalProperties": {"type": "object"},
+    "minProperties": 1,
+    "maxProperties": 1,
+}
 
 _NOTIFIED = frozenset({ResourceType.AE})
 """Types that take notifications for somebody."""
@@ -52,20 +62,32 @@ class Names:
         number = {"type": "integer", "minimum": 1, "maximum": 10**15}
         return f"/{definition.prefix}{{number}}", _in_path("number", "the number in its `ri`", number, 17)
 
-    def creatable(self, types: Iterable[int] | None = None) -> dict[int, list[Definition]]:
-        """The types that can be created, all or some, by their numbers."""
+    def creatable(self, parent: Definition | None = None) -> dict[int, list[Definition]]:
+        """The types that can be created, anywhere or below one, by their numbers."""
         found: dict[int, list[Definition]] = {}
-        for definition in self.registry:
-            if Operation.CREATE in definition.operations and (types is None or definition.type in types):
+        for definition in self.registry.tables:
+            if Operation.CREATE in definition.operations and (parent is None or definition.may_stand_in(parent)):
                 found.setdefault(definition.type, []).append(definition)
         return dict(sorted(found.items()))
+
+    def example(self, definition: Definition) -> dict[str, Any]:
+        """Content of a small CREATE; of an abstract type as its first model has it."""
+        if definition.abstract:
+            definition = next((model for model in self.registry.models if model.type == definition.type), definition)
+        return {definition.tag: examples.creation(definition)}
+
+    def changed(self, definition: Definition) -> dict[str, Any]:
+        """Content of a small UPDATE."""
+        if definition.abstract:
+            definition = next((model for model in self.registry.models if model.type == definition.type), definition)
+        return {definition.tag: examples.change(definition)}
 
 
 def paths(names: Names) -> Paths:
     """All that is oneM2M."""
     found = _of_any(names)
-    for definition in names.registry:
-        if names.registry.by_type[definition.type] is definition:
+    for definition in names.registry.tables:
+        if names.registry.by_prefix[definition.prefix] is definition:
             found |= _of_type(names, definition)
     return {path: _spread(item) for path, item in found.items()}
 
@@ -92,11 +114,11 @@ def _of_any(names: Names) -> Paths:
         {"type": "string", "minLength": 1},
         names.base,
     )
-    definitions = list(names.registry)
+    definitions = list(names.registry.tables)
     every = [*parameters.general(), *parameters.rarer_headers()]
     content = any_of(
         [
-            *map(shown, definitions),
+            *_forms(definitions, shown),
             *(reference(name) for name in ("addresses", "references", "aggregatedResponse")),
         ]
     )
@@ -118,13 +140,13 @@ def _of_any(names: Names) -> Paths:
                 **_head("create", ANY, "Create a resource below another, or notify an application"),
                 "description": "`;ty=` in the Content-Type says what is to be created; without it, it is a notification.",
                 "parameters": [parameters.result_content(result_contents(Operation.CREATE)), *every],
-                "requestBody": _creation(names.creatable(), notification=True),
+                "requestBody": _creation(names, names.creatable(), notification=True),
                 "responses": _created(definitions, Operation.NOTIFY, further=reference("aggregatedResponse")),
             },
             "put": {
                 **_head("update", ANY, "Change attributes of a resource; null deletes one"),
                 "parameters": [parameters.result_content(result_contents(Operation.UPDATE)), *every],
-                "requestBody": _update([d for d in definitions if Operation.UPDATE in d.operations]),
+                "requestBody": _update(names, [d for d in definitions if Operation.UPDATE in d.operations]),
                 "responses": _responses(Operation.UPDATE, content, Operation.RETRIEVE),
             },
             "delete": {
@@ -141,12 +163,21 @@ def _of_any(names: Names) -> Paths:
     return found
 
 
+def _forms(definitions: Iterable[Definition], form: Callable[[Definition], Schema]) -> list[Schema]:
+    """A form of each type, and one for all the specialisations of a type that has many."""
+    by_type: dict[int, list[Definition]] = {}
+    for definition in definitions:
+        by_type.setdefault(definition.type, []).append(definition)
+    found = [form(kind) for kinds in by_type.values() if len(kinds) <= _FEW for kind in kinds]
+    return [*found, _ONE_OF_MANY] if any(len(kinds) > _FEW for kinds in by_type.values()) else found
+
+
 def _of_type(names: Names, definition: Definition) -> Paths:
     path, parameter = names.path(definition)
     own = [parameter] if parameter is not None else []
     noun = component(definition)
     item: dict[str, Any] = {"parameters": [*parameters.frame(), *own]}
-    kinds = [other for other in names.registry if other.type == definition.type]
+    kinds = [other for other in names.registry.tables if other.prefix == definition.prefix]
     tag = definition.name
     content = any_of([form for kind in kinds for form in (shown(kind)["anyOf"])])
     if Operation.RETRIEVE in definition.operations:
@@ -162,20 +193,20 @@ def _of_type(names: Names, definition: Definition) -> Paths:
             ],
             "responses": _responses(Operation.RETRIEVE, any_of(found)),
         }
-    children = names.creatable(definition.children)
+    children = names.creatable(definition)
     if children or definition.type in _NOTIFIED:
         notified = [Operation.NOTIFY] if definition.type in _NOTIFIED else []
         item["post"] = {
             **_head(f"create_in_{noun}", tag, f"Create a child of a {definition.name}"),
             "parameters": [parameters.result_content(result_contents(Operation.CREATE))],
-            "requestBody": _creation(children, notification=bool(notified)),
+            "requestBody": _creation(names, children, notification=bool(notified)),
             "responses": _created([one for listed in children.values() for one in listed], *notified),
         }
     if Operation.UPDATE in definition.operations:
         item["put"] = {
             **_head(f"update_{noun}", tag, f"Change attributes of a {definition.name}; null deletes one"),
             "parameters": [parameters.result_content(result_contents(Operation.UPDATE))],
-            "requestBody": _update(kinds),
+            "requestBody": _update(names, kinds),
             "responses": _responses(Operation.UPDATE, content),
         }
     if Operation.DELETE in definition.operations:
@@ -203,7 +234,7 @@ def _virtual(
     fans_out = name == FAN_OUT_POINT
     stands_for = [
         child
-        for listed in names.creatable(definition.children).values()
+        for listed in names.creatable(definition).values()
         for child in listed
         if Operation.UPDATE not in child.operations
     ]
@@ -226,9 +257,11 @@ def _virtual(
             "responses": _responses(Operation.RETRIEVE if fans_out else operation, content),
         }
         if operation is Operation.CREATE:
-            described["requestBody"] = _creation(names.creatable(), notification=Operation.NOTIFY in operations)
+            described["requestBody"] = _creation(names, names.creatable(), notification=Operation.NOTIFY in operations)
         elif operation is Operation.UPDATE:
-            described["requestBody"] = _update([d for d in names.registry if Operation.UPDATE in d.operations])
+            described["requestBody"] = _update(
+                names, [d for d in names.registry.tables if Operation.UPDATE in d.operations]
+            )
         elif operation is Operation.NOTIFY:
             described["parameters"] = []
             described["requestBody"] = {"required": True, "content": in_every_form({"type": "object"})}
@@ -274,16 +307,16 @@ def _responses(
 
 
 def _created(definitions: list[Definition], *others: Operation, further: Schema | None = None) -> dict[str, Any]:
-    forms = [form for definition in definitions for form in shown(definition)["anyOf"]]
+    forms = _forms(definitions, shown)
     content = any_of([*forms, reference("address"), reference("created")])
     return _responses(Operation.CREATE, content, *others, further=further)
 
 
-def _creation(children: dict[int, list[Definition]], *, notification: bool) -> dict[str, Any]:
+def _creation(names: Names, children: dict[int, list[Definition]], *, notification: bool) -> dict[str, Any]:
     content: dict[str, Any] = {}
     for number, kinds in children.items():
-        shown = {component(kind): {"value": {kind.tag: examples.creation(kind)}} for kind in kinds}
-        schema = any_of([sent(kind, "create") for kind in kinds])
+        shown = {component(kind): {"value": names.example(kind)} for kind in kinds}
+        schema = any_of(_forms(kinds, lambda kind: sent(kind, "create")))
         content |= in_every_form(schema, f";ty={int(number)}", examples=shown)
     if notification:
         example = {"m2m:sgn": {"nev": {"net": 1, "rep": {}}, "sur": "cse-in/app/readings/mine"}}
@@ -292,7 +325,11 @@ def _creation(children: dict[int, list[Definition]], *, notification: bool) -> d
     return {"required": True, "content": dict(sorted(content.items(), key=lambda entry: "json" not in entry[0]))}
 
 
-def _update(kinds: list[Definition]) -> dict[str, Any]:
-    schema = any_of([sent(kind, "update") for kind in kinds])
-    shown = {component(kind): {"value": {kind.tag: examples.change(kind)}} for kind in kinds}
+def _update(names: Names, kinds: list[Definition]) -> dict[str, Any]:
+    schema = any_of(_forms(kinds, lambda kind: sent(kind, "update")))
+    shown = {
+        component(kind): {"value": names.changed(kind)}
+        for kind in kinds
+        if names.registry.by_type[kind.type] is kind or len(kinds) <= _FEW
+    }
     return {"required": True, "content": in_every_form(schema, examples=shown)}

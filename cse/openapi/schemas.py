@@ -30,6 +30,13 @@ def rooted(tag: str, inside: Schema) -> Schema:
     return {"type": "object", "properties": {tag: inside}, "required": [tag], "additionalProperties": False}
 
 
+def framed(definition: Definition, inside: Schema) -> Schema:
+    """The same for a type; a specialisation of an abstract one comes under its own root element."""
+    if definition.abstract:
+        return {"type": "object", "additionalProperties": inside, "minProperties": 1, "maxProperties": 1}
+    return rooted(definition.tag, inside)
+
+
 def any_of(choices: Iterable[Schema]) -> Schema:
     """One of several forms; a single one stands for itself."""
     listed = list(choices)
@@ -38,24 +45,25 @@ def any_of(choices: Iterable[Schema]) -> Schema:
 
 def whole(definition: Definition) -> Schema:
     """The type as it is served."""
-    return rooted(definition.tag, reference(component(definition)))
+    return framed(definition, reference(component(definition)))
 
 
 def sent(definition: Definition, request: str) -> Schema:
     """What a `create` or an `update` of the type carries."""
-    return rooted(definition.tag, reference(f"{component(definition)}.{request}"))
+    return framed(definition, reference(f"{component(definition)}.{request}"))
 
 
 def shown(definition: Definition) -> Schema:
     """The type in an answer: whole, or as much of it as was asked for or may be seen, with children if asked for."""
-    return any_of([whole(definition), rooted(definition.tag, reference(f"{component(definition)}.shown"))])
+    return any_of([whole(definition), framed(definition, reference(f"{component(definition)}.shown"))])
 
 
 def components(registry: Registry) -> dict[str, Schema]:
     """The components of all types, and the forms that belong to none."""
     schemas: dict[str, Schema] = {}
-    by_type = {number: [d for d in registry if d.type == number] for number in {d.type for d in registry}}
-    for definition in registry:
+    tables = registry.tables
+    by_type = {number: [d for d in tables if d.type == number] for number in {d.type for d in tables}}
+    for definition in tables:
         schemas |= _of_type(definition, [d for n in sorted(definition.children) for d in by_type.get(n, [])])
     return schemas | forms()
 
@@ -115,7 +123,7 @@ def forms() -> dict[str, Schema]:
             "properties": {
                 "nm": {**text, "title": "name"},
                 "typ": {**number, "title": "resource type"},
-                "spid": {**text, "title": "specialization"},
+                "spty": {"type": ["string", "integer"], "title": "specialization: cnd or mgd"},
                 "val": {**text, "title": "address, in the form that `drt` asks for"},
             },
             "required": ["nm", "typ", "val"],

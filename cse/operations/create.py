@@ -15,6 +15,7 @@ from cse.notifications.matching import child_created
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
+from cse.operations.offspring import bring, derived_name
 from cse.operations.target import locate_whole
 from cse.storage.tree import DERIVED
 from onem2m.addressing import MAX_ADDRESS_LENGTH, MAX_NAME_LENGTH, is_name, local_form
@@ -57,13 +58,13 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     if grant is not EVERYTHING:
         require_attributes(grant, sent, Permission.CREATE, who)
     parent = target.resource
-    if definition.type not in parent.definition.children:
+    if not definition.may_stand_in(parent.definition):
         if definition.type == ResourceType.SUBSCRIPTION:
             raise TargetNotSubscribable(f"ty: a {parent.definition.name} takes no subscriptions")
         raise InvalidChildResourceType(f"ty: a {parent.definition.name} holds no {definition.name}")
     behaviour = entity.behaviour_of(definition.type)
     behaviour.requested(request, parent, tree)
-    entity.validators[definition].create(sent)
+    entity.validator_of(definition).create(sent)
     if definition.type in NAMING:
         check_targets(entity, definition.type, sent, None if registering else who, tree)
     _check_depth(entity, tree.address(parent))
@@ -79,9 +80,12 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     admit = entity.behaviour_of(parent.type).admit.get(definition.type)
     if admit is not None:
         admit(parent, resource, tree)
+    instance = None if behaviour.brings is None else bring(entity, resource, None, originator, tree)
     # Before the insert: a new subscription is not told of its own birth.
     child_created(entity, parent, resource, tree)
     _insert(behaviour, resource, tree)
+    if instance is not None:
+        tree.insert(instance, size=instance[CONTENT_SIZE])
     if companion is not None:
         child_created(entity, parent, companion, tree)
         _insert(entity.behaviour_of(companion.type), companion, tree)
@@ -127,6 +131,8 @@ def _wanted(entity: Entity, request: Request) -> tuple[Definition, dict[str, Any
         raise OperationNotAllowed(f"ty: a {definition.name} cannot be created by request")
     if not isinstance(sent, dict):
         raise BadRequest(f"pc: {tag} is not an object of attributes")
+    if definition.told_by:
+        entity.registry.require_agreement(definition, sent)
     return definition, sent
 
 
@@ -137,7 +143,7 @@ def _compose(
     key = tree.allocate()
     identifier = f"{definition.prefix}{key}"
     given = sent.get("rn")
-    name = _checked_name(given, parent, tree) if given is not None else _derived_name(identifier, parent, tree)
+    name = _checked_name(given, parent, tree) if given is not None else derived_name(identifier, parent, tree)
     stamp = tree.stamp
     attributes: dict[str, Any] = {
         "rn": name or identifier,
@@ -172,16 +178,6 @@ def _checked_name(name: str, parent: Resource, tree: Tree) -> str:
         parent.internal["lookalikes"] = True
         tree.update(parent)
     return name
-
-
-def _derived_name(identifier: str, parent: Resource, tree: Tree) -> str | None:
-    """None: the name follows from the key. A sibling that bears it already gives it a tail."""
-    if "lookalikes" not in parent.internal:
-        return None
-    name = identifier
-    while tree.child(parent, name) is not None:
-        name += "-"
-    return None if name == identifier else name
 
 
 def _insert(behaviour: Behaviour, resource: Resource, tree: Tree) -> None:

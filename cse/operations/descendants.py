@@ -255,9 +255,9 @@ def _references(found: Page, request: Request, tree: Reading) -> list[dict[str, 
     for hit in found.hits:
         name = hit.virtual or representation.name_of(hit.resource)
         reference = {"nm": name, "typ": hit.resource.type, "val": _address(hit, request, tree)}
-        for short in ("cnd", "mgd"):
-            if short in hit.resource.attributes and found.judge.tells(hit.resource, short):
-                reference["spty"] = hit.resource.attributes[short]
+        short = hit.resource.definition.told_by
+        if short and found.judge.tells(hit.resource, short):
+            reference["spty"] = hit.resource.attributes[short]
         references.append(reference)
     return references
 

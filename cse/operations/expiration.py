@@ -66,7 +66,11 @@ def change_expiration(
 
 
 def _refuse_orphaned(resource: Resource, after: str, tree: Tree) -> None:
-    for child in tree.children(resource.key, resource.definition.children):
+    types = resource.definition.children
+    if resource.definition.instances is not None:
+        # What the CSE made by itself has the end that its parent had, and does not hold it.
+        types = types - {resource.definition.instances.type}
+    for child in tree.children(resource.key, types):
         expires = child.get(EXPIRES)
         if expires is not None and instant_of(expires) > instant_of(after):
             raise BadRequest(f"et (expirationTime): {after} is before that of the child {child.identifier}")

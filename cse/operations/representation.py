@@ -129,7 +129,7 @@ def partial(resource: Resource, attributes: dict[str, Any], names: tuple[str, ..
     """Only the named ones of the attributes. Raises BadRequest for a name that the type does not define."""
     defined = {row.short for row in resource.definition.attributes}
     for name in names:
-        if name not in defined:
+        if name not in defined and resource.definition.further is None:
             raise BadRequest(f"atrl: {resource.definition.name} has no attribute {name[:60]!r}")
     return {resource.definition.tag: {name: attributes[name] for name in names if name in attributes}}
 

@@ -19,11 +19,13 @@ from cse.access.naming import remember_makers
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
+from cse.notifications.matching import child_created
 from cse.notifications.matching import updated as tell_updated
 from cse.notifications.privilege import creator_of
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
+from cse.operations.offspring import bring
 from cse.operations.retrieve import require_whole, substance
 from cse.operations.target import locate_whole
 from cse.operations.visibility import meets
@@ -31,6 +33,7 @@ from onem2m.errors import BadRequest, NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import UPDATED, Request, Response
 from onem2m.resources.common import CUSTODIAN, DYNAMIC_AUTHORIZATION, MODIFIED, POLICIES, STATE_TAG
+from onem2m.resources.content_instance import CONTENT_SIZE
 from onem2m.resources.definition import Guard
 from onem2m.resources.subscription import TARGETS
 from onem2m.vocabulary import Operation, Permission, ResourceType
@@ -81,8 +84,12 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         resource[STATE_TAG] += 1
     remember_makers(entity, resource, tree)
     behaviour.changed(resource, changes, tree)
+    instance = bring(entity, resource, changes, who.originator, tree)
     tree.update(resource)
     tell_updated(entity, resource, changes, tree)
+    if instance is not None:
+        child_created(entity, resource, instance, tree)
+        tree.insert(instance, size=instance[CONTENT_SIZE])
     records.updated(entity, who, resource, changes, tree)
     content = representation.updated(entity, resource, before, sent, request, who.originator, tree, seen)
     return Response(UPDATED, content)
@@ -145,5 +152,5 @@ def _checked(entity: Entity, resource: Resource, content: dict[str, Any]) -> dic
     definition = resource.definition
     if tag != definition.tag:
         raise BadRequest(f"{tag[:60]}: a {definition.name} comes as {definition.tag}")
-    entity.validators[definition].update(sent)
+    entity.validator_of(definition).update(sent)
     return dict(sent)

@@ -189,7 +189,7 @@ class SqliteReading:
     def child(self, parent: Resource, name: str) -> Resource | None:
         """See `Reading`."""
         derived = DERIVED.match(name)
-        if derived and derived[1] in self._state.registry.prefixes:
+        if derived and derived[1] in self._state.registry.by_prefix:
             resource = self.get(int(derived[2]))
             if (
                 resource is not None

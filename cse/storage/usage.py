@@ -64,9 +64,9 @@ class Books:
             now = after.get(key)
             if now is None or now is GONE:
                 continue
-            attributes = now.attributes
-            if _BYTES in attributes:
-                grown = attributes[_BYTES] - was.attributes.get(_BYTES, 0)
+            attributes, former = now.attributes, was.attributes
+            if _BYTES in attributes or _BYTES in former:
+                grown = attributes.get(_BYTES, 0) - former.get(_BYTES, 0)
                 if grown and (charges or len(before) > 1):
                     charges.append((now.internal.get(CREATOR, ""), 0, 0, grown))
                 elif grown:

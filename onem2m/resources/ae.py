@@ -77,6 +77,7 @@ AE = Definition(
             ResourceType.ACCESS_CONTROL_POLICY,
             ResourceType.CONTAINER,
             ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
+            ResourceType.FLEX_CONTAINER,
             ResourceType.GROUP,
             ResourceType.LOCATION_POLICY,
             ResourceType.POLLING_CHANNEL,

@@ -48,6 +48,7 @@ CONTAINER = Definition(
         {
             ResourceType.CONTAINER,
             ResourceType.CONTENT_INSTANCE,
+            ResourceType.FLEX_CONTAINER,
             ResourceType.SUBSCRIPTION,
             ResourceType.TIME_SERIES,
         }

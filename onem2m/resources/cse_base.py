@@ -53,6 +53,7 @@ CSE_BASE = Definition(
             ResourceType.AUTHORIZATION_INFORMATION,
             ResourceType.CONTAINER,
             ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION,
+            ResourceType.FLEX_CONTAINER,
             ResourceType.GROUP,
             ResourceType.LOCATION_POLICY,
             ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,

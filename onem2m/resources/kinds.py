@@ -130,6 +130,15 @@ def enumeration(values: type[IntEnum], *, unsupported: frozenset[int] = frozense
     return Kind(values.__name__, check, {"enum": sorted(supported)})
 
 
+def exactly(name: str, only: int | str) -> Kind:
+    """One value."""
+
+    def check(value: Any) -> Fault | None:
+        return None if value == only and type(value) is type(only) else is_not(value, shown(only))
+
+    return Kind(name, check, {"const": only})
+
+
 def one_of(name: str, *words: str) -> Kind:
     """One of a few words."""
     return text(name, f"one of {', '.join(words)}", frozenset(words).__contains__, {"enum": list(words)})
@@ -228,6 +237,11 @@ def is_timestamp(value: str) -> bool:
     return True
 
 
+def _is_finite(value: Any) -> bool:
+    """Whether it is a number that a double holds, be it rounded."""
+    return isfinite(value) if isinstance(value, float) else value.bit_length() < 1024
+
+
 def _json_fault(value: object, levels: int) -> Fault | None:
     if isinstance(value, str):
         return None
@@ -264,6 +278,13 @@ COUNT = integer("nonNegativeInteger", "a non-negative integer", 0)
 SECONDS = integer("nonNegativeInteger", "a number of seconds up to 190 years", 0, 6 * 10**9)
 """A count that is added to moments: a clock in nanoseconds of 64 bits ends in the year 2262."""
 POSITIVE = integer("positiveInteger", "a positive integer", 1)
+FLOAT = Kind(
+    "float",
+    lambda v: (
+        None if isinstance(v, int | float) and not isinstance(v, bool) and _is_finite(v) else is_not(v, "a number")
+    ),
+    {"type": "number"},
+)
 NULL = Kind("null", lambda v: None if v is None else is_not(v, "null, the only value it takes"), {"type": "null"})
 ANY_JSON = Kind("anyType", lambda value: _json_fault(value, DEEPEST_NESTING), {"not": {"type": "null"}})
 """Any JSON value but null, which in oneM2M means that the attribute is not there."""
@@ -272,6 +293,18 @@ TIMESTAMP = text(
     "a timestamp (YYYYMMDDThhmmss, UTC, of a date that exists)",
     is_timestamp,
     {"pattern": "^[0-9]{8}T[0-9]{6}(?:,[0-9]{1,12})?$"},
+)
+DATE = text(
+    "date",
+    "a date (YYYYMMDD) that exists",
+    lambda value: is_timestamp(f"{value}T000000"),
+    {"pattern": "^[0-9]{8}$"},
+)
+TIME = text(
+    "time",
+    "a time of day (hhmmss, maybe with a comma and a fraction)",
+    lambda value: is_timestamp(f"20000101T{value}"),
+    {"pattern": "^[0-9]{6}(?:,[0-9]{1,12})?$"},
 )
 RELATIVE_TIME = either(
     matching("relative time", "a number of milliseconds", "[0-9]{1,18}"), integer("ms", "milliseconds", 0)

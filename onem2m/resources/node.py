@@ -41,6 +41,13 @@ NODE = Definition(
         NETWORK_ID,
         NODE_TYPE,
     ),
-    children=frozenset({ResourceType.SCHEDULE, ResourceType.SUBSCRIPTION}),
+    children=frozenset(
+        {
+            ResourceType.FLEX_CONTAINER,
+            ResourceType.MANAGEMENT_OBJECT,
+            ResourceType.SCHEDULE,
+            ResourceType.SUBSCRIPTION,
+        }
+    ),
     clause="TS-0001 9.6, TS-0004 7.4",
 )

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from onem2m.resources.attribute import NP, Attribute, M
 from onem2m.resources.common import POLICIES
 from onem2m.resources.definition import Definition
+from onem2m.resources.kinds import ANY_JSON
 from onem2m.vocabulary import Operation
 
 
@@ -33,29 +35,64 @@ def schema_of(definition: Definition) -> dict[str, Any]:
     }
     requests: dict[str, Any] = {}
     if Operation.CREATE in definition.operations:
-        requests["create"] = _create(rows)
+        requests["create"] = _create(rows, _beyond(definition))
     if Operation.UPDATE in definition.operations:
-        requests["update"] = _update(rows)
+        requests["update"] = _update(rows, _beyond(definition, null=True))
     return schema | ({"$defs": requests} if requests else {})
 
 
-def _create(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
+def schema_of_models(definitions: Iterable[Definition], general: Definition, name: str) -> dict[str, Any]:
+    """What models add to the general type, below `$defs` by root element."""
+    shared = {row.short for row in general.attributes}
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": f"urn:gridhearth:specializations:{name}",
+        "title": f"models of {general.name}s",
+        "description": f"Attributes that each model adds to those of {general.name}, by root element.",
+        "$defs": {
+            definition.tag: _own(definition, [row for row in definition.attributes if row.short not in shared])
+            for definition in definitions
+        },
+    }
+
+
+def _own(definition: Definition, rows: list[Attribute[Any]]) -> dict[str, Any]:
+    return {
+        "title": definition.name,
+        "type": "object",
+        "properties": {
+            definition.told_by: {"const": definition.specialization},
+            **{row.short: {"title": row.long, **row.kind.schema} for row in rows},
+        },
+        "required": [definition.told_by, *(row.short for row in rows if row.always)],
+    }
+
+
+def _beyond(definition: Definition, *, null: bool = False) -> Any:
+    """What a request may carry beside the table's attributes."""
+    if definition.further is None and not definition.abstract:
+        return False
+    schema = (definition.further or ANY_JSON).schema  # of an abstract one: what a specialisation adds
+    return {"anyOf": [schema, {"type": "null"}]} if null else schema
+
+
+def _create(rows: tuple[Attribute[Any], ...], beyond: Any) -> dict[str, Any]:
     return {
         "title": "what a CREATE may carry",
         "type": "object",
         "properties": {row.short: _sent(row) for row in rows if row.create is not NP and row.supported},
         "required": [row.short for row in rows if row.create is M],
-        "additionalProperties": False,
+        "additionalProperties": beyond,
     }
 
 
-def _update(rows: tuple[Attribute[Any], ...]) -> dict[str, Any]:
+def _update(rows: tuple[Attribute[Any], ...], beyond: Any) -> dict[str, Any]:
     changed = [row for row in rows if row.update is not NP and (row.supported or row.deletable)]
     schema: dict[str, Any] = {
         "title": "what an UPDATE may carry",
         "type": "object",
         "properties": {row.short: _changed(row) for row in changed},
-        "additionalProperties": False,
+        "additionalProperties": beyond,
     }
     if POLICIES.short in schema["properties"]:
         schema |= {"if": {"required": [POLICIES.short]}, "then": {"maxProperties": 1}}

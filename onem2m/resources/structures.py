@@ -81,6 +81,11 @@ CONTENT_INFO = matching(
 EVENT_CATEGORY = integer("eventCat", "an event category (2 to 4, or 100 to 999)", 2, 999)
 ATTRIBUTE_NAME = matching("NCName", "the short name of an attribute", r"[A-Za-z_][\w\-.]*", longest=255)
 
+ROOT_ELEMENT = matching(
+    "root element", "a root element such as cod:bat", r"[A-Za-z_][\w\-.]*:[A-Za-z_][\w\-.]*", longest=100
+)
+"""The name by which a specialisation goes in content: a name space, and a name in it."""
+
 
 class AeStatus(IntEnum):
     """m2m:AERegistrationStatus (regs)."""

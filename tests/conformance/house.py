@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import time
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeVar
@@ -14,7 +14,7 @@ from cse.entity import Limits
 from cse.settings import Settings
 from onem2m.primitive import Request
 from onem2m.resources import ALL
-from onem2m.vocabulary import Operation, Permission
+from onem2m.vocabulary import Operation, Permission, ResourceType
 from tests.conformance.transports import Answer, InProcess, Transport
 
 __all__ = ["ADMINISTRATOR", "NOON", "TYPE_OF", "Answer", "HeldClock", "House", "Originator"]
@@ -49,6 +49,8 @@ class House:
     folder: Path
     clock: HeldClock = field(default_factory=HeldClock)
     limits: Limits | None = None
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """beside those that every house has"""
     failing_commits: int = 0
     """So many of the next commits fail."""
     transport: Transport | None = None
@@ -69,6 +71,7 @@ class House:
             lifetime_s=86_400,
             notify_timeout_s=5.0,
             notify_retry_s=0.02,
+            **self.settings,
         )
         self.cse = build(settings, clock=self.clock, limits=self.limits, before_commit=self._before_commit)
         self.cse.delivery.start()
@@ -139,6 +142,10 @@ class House:
         return self.application(stem, poa=list(points_of_access), acpi=[f"cse-in/notify-{stem}"])
 
 
+def _content(kind: str, attributes: dict[str, Any]) -> dict[str, Any]:
+    return {kind if ":" in kind else f"m2m:{kind}": attributes}
+
+
 @dataclass(frozen=True)
 class Originator:
     """Someone who asks the CSE. Attributes and root elements go by the standard's short names, `cnt` for m2m:cnt."""
@@ -155,8 +162,11 @@ class Originator:
         )
 
     def creation(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> Request:
-        content = {f"m2m:{kind}": attributes or {}}
-        return self.request(Operation.CREATE, to, type=TYPE_OF[kind], content=content, **parts)
+        """`cod:bat` and the like are flexContainers."""
+        type_ = TYPE_OF[kind] if kind in TYPE_OF else int(ResourceType.FLEX_CONTAINER)
+        return self.request(
+            Operation.CREATE, to, **{"type": type_, "content": _content(kind, attributes or {}), **parts}
+        )
 
     def create(self, to: str, kind: str, attributes: dict[str, Any] | None = None, **parts: Any) -> Answer:
         return self.house.ask(self.creation(to, kind, attributes, **parts))
@@ -165,7 +175,7 @@ class Originator:
         return self.ask(Operation.RETRIEVE, to, **parts)
 
     def update(self, to: str, kind: str, attributes: dict[str, Any], **parts: Any) -> Answer:
-        return self.ask(Operation.UPDATE, to, content={f"m2m:{kind}": attributes}, **parts)
+        return self.ask(Operation.UPDATE, to, content=_content(kind, attributes), **parts)
 
     def delete(self, to: str, **parts: Any) -> Answer:
         return self.ask(Operation.DELETE, to, **parts)

@@ -22,6 +22,7 @@ def closed(meter: Originator) -> Originator:
     return meter
 
 
+@pytest.mark.rule("CSE/DMR/CNT/013", "CSE/DMR/CNT/014")
 @pytest.mark.parametrize("name", ["first", "la", "ol"])
 @pytest.mark.parametrize("operation", [Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE])
 @pytest.mark.rule("CSE/DMR/CNT/013", "CSE/DMR/CNT/014")
@@ -86,6 +87,7 @@ def test_subscribers_hear_of_new_instances(closed: Originator, target: Target) -
     assert told["nev"]["rep"]["m2m:cin"]["con"] == "for subscribers"
 
 
+@pytest.mark.rule("CSE/DMR/CNT/016")
 @pytest.mark.parametrize("end", [False, None])
 @pytest.mark.rule("CSE/DMR/CNT/016")
 def test_when_it_ends_the_instances_of_before_are_gone(closed: Originator, house: House, end: bool | None) -> None:

@@ -27,6 +27,8 @@ OTHER: dict[str, Any] = {
     "tls_key": "server.key",
     "proxy_socket": "proxy.sock",
     "cors_origins": "https://app.example",
+    "specializations": "models.json",
+    "unknown_specializations": True,
     "locations": "places.toml",
     "service_subscription": True,
     "role_authorities": "Cauthority Cregistrar",

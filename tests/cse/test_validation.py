@@ -24,6 +24,7 @@ from onem2m.resources.schema import schema_of
 from onem2m.resources.structures import SCHEDULE
 from onem2m.resources.subscription import SUBSCRIPTION
 from onem2m.vocabulary import Operation
+from tests.conformance.managed import LEAST_BY_NAME
 
 RULES = {"acr": [{"acor": ["CAE1"], "acop": 63}]}
 APPLICATION = {"api": "Nmeter", "rr": True, "srv": ["3", "4"]}
@@ -53,10 +54,11 @@ LEAST: dict[str, dict[str, Any]] = {
     "token": {"tkid": "t1@sp.example", "tkob": "eyJh.eyJi.c2ln"},
     "dynamicAuthorizationConsultation": {"dae": True, "dap": ["http://127.0.0.1:9000"]},
     "authorizationInformation": {},
+    **LEAST_BY_NAME,
 }
 """What a CREATE of each type carries at least."""
 EVERY_ROW = [(definition, row) for definition in ALL for row in definition.attributes]
-CREATABLE = [definition for definition in ALL if definition is not CSE_BASE]
+CREATABLE = [definition for definition in ALL if definition is not CSE_BASE and not definition.abstract]
 
 
 def row_id(value: object) -> str:

@@ -49,6 +49,14 @@ def test_a_create_carries_type_root_element_and_originator() -> None:
     assert (request.type, request.content) == (3, {"m2m:cnt": {"rn": "c1", "mni": 10}})
 
 
+def test_a_specialisation_is_created_under_its_own_root_element() -> None:
+    network = Network([Response(2001, {"cod:bat": {"rn": "b", "ri": "fcnt1"}})])
+
+    Client(network, "Capp").create("cse-in/app", ResourceType.FLEX_CONTAINER, {"lvl": 5}, tag="cod:bat")
+
+    assert (network.sent[0].type, network.sent[0].content) == (28, {"cod:bat": {"lvl": 5}})
+
+
 def test_every_request_has_an_identifier_of_its_own_also_between_clients() -> None:
     network = Network([Response(2002) for _ in range(4)])
     first, second = Client(network, "Capp"), Client(network, "Capp")

@@ -147,7 +147,7 @@ def test_a_type_that_joins_the_tables_joins_the_document() -> None:
 
 
 def test_specialisations_share_a_section(described: dict[str, Any]) -> None:
-    lamp = replace(CONTAINER, tag="x:lamp", name="lamp")
+    lamp = replace(CONTAINER, tag="x:lamp", name="lamp", stem="cnt")
 
     two = document(entity(Registry([*ALL, lamp])))
 

@@ -11,7 +11,7 @@ from onem2m.resources.content_instance import CONTENT_INSTANCE
 from onem2m.resources.definition import Definition
 from onem2m.resources.kinds import COUNT, STRING
 from onem2m.vocabulary import ResourceType
-from tests.onem2m.resources.digest import deviations, digest
+from tests.onem2m.resources.digest import DIFFERENCES, all_deviations, deviations, digest
 
 THING = Definition(
     type=99,
@@ -123,8 +123,8 @@ def test_a_root_element_of_another_type_is_refused_by_the_name_that_is_wanted() 
 
 
 def test_an_unknown_resource_type_is_not_implemented() -> None:
-    with pytest.raises(NotImplementedHere, match="resource type 28"):
-        Registry().lookup(28, "cod:bat")
+    with pytest.raises(NotImplementedHere, match="resource type 99"):
+        Registry().lookup(99, "m2m:thg")
 
 
 def test_specialisations_share_a_number_and_differ_by_tag() -> None:
@@ -140,6 +140,20 @@ def test_specialisations_share_a_number_and_differ_by_tag() -> None:
 def test_two_types_of_one_tag_are_a_mistake_found_at_start() -> None:
     with pytest.raises(ValueError, match="two resource types are called m2m:cnt"):
         Registry((CONTAINER, Definition(3, "m2m:cnt", "container", ())))
+
+
+@pytest.mark.recorded
+def test_every_difference_that_is_agreed_on_is_one() -> None:
+    resources = digest()["resources"]
+
+    found = {sentence for definition in ALL for sentence in all_deviations(definition, resources)}
+
+    assert DIFFERENCES.keys() <= found
+
+
+def test_identifiers_of_two_types_never_begin_alike() -> None:
+    with pytest.raises(ValueError, match="identifiers of two resource types begin with cnt"):
+        Registry((CONTAINER, Definition(99, "x:cnt", "box", ())))
 
 
 def test_a_row_is_written_as_the_standard_names_it() -> None:
