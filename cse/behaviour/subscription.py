@@ -6,7 +6,7 @@ from typing import Any
 
 from cse.access.authorisation import CREATOR
 from cse.model import TOO_MANY, Behaviour, Event, Question, Resource, Tree
-from cse.notifications.missing import check_missing_data
+from cse.notifications.missing import check_missing_data, check_wishes
 from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, present
 from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import (
@@ -33,7 +33,7 @@ def verify(subscription: Resource, parent: Resource, request: Request, tree: Tre
     """A new subscription: criteria that can ever fit, targets that agree."""
     if CONTENT_TYPE.short not in _sent(request) and _only_missing_data(subscription.attributes):
         subscription[CONTENT_TYPE] = int(NotificationContent.TIME_SERIES)
-    _check_criteria(subscription.attributes, parent)
+    _check_criteria(subscription, subscription.attributes, parent, tree)
     creator = str(subscription.internal[CREATOR])
     if request.association is not None and request.association.identity is not None:
         subscription.internal[AUTHENTICATED] = True
@@ -55,10 +55,12 @@ def _only_missing_data(attributes: dict[str, Any]) -> bool:
     return (attributes.get(CRITERIA.short) or {}).get("net") == [EventType.MISSING_DATA]
 
 
-def _check_criteria(attributes: dict[str, Any], parent: Resource) -> None:
+def _check_criteria(subscription: Resource, attributes: dict[str, Any], parent: Resource, tree: Tree) -> None:
+    """Raises a OneM2MError for attributes that the subscription cannot have here."""
     criteria = attributes.get(CRITERIA.short) or {}
     kinds = frozenset(criteria.get("net") or (EventType.UPDATE,))
     check_missing_data(criteria, attributes.get(CONTENT_TYPE.short), parent)
+    check_wishes(subscription, criteria, parent, tree)
     for child in criteria.get("chty") or ():
         if child not in parent.definition.children:
             raise BadRequest(f"enc.chty: a {parent.definition.name} holds no children of type {child}")
@@ -109,7 +111,7 @@ def check_change(subscription: Resource, changes: dict[str, Any], _request: Requ
     parent = tree.get(subscription.parent)
     assert parent is not None
     after = {name: value for name, value in {**subscription.attributes, **changes}.items() if value is not None}
-    _check_criteria(after, parent)
+    _check_criteria(subscription, after, parent, tree)
     if TARGETS.short in changes:
         present = subscription[TARGETS]
         fresh = [target for target in changes[TARGETS.short] if target not in present]

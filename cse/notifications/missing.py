@@ -7,12 +7,12 @@ begins anew. Durations lie between the missed moments themselves, so a late swee
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from cse.model import Event, Resource, Tree
-from cse.notifications.matching import criteria_of, name_of
-from onem2m.errors import BadRequest
+from cse.notifications.matching import Criteria, criteria_of, name_of
+from onem2m.errors import BadRequest, ContentsUnacceptable
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.resources import time_series as ts
@@ -21,7 +21,7 @@ from onem2m.vocabulary import EventType, NotificationContent, ResourceType
 COUNTS: Final = "missed"
 """Under this name a series remembers missed moments of which not everybody has been told."""
 _WISHES: Final = 64
-"""Pairs of number and duration that one series counts for: the smallest."""
+"""Pairs of number and duration that one series counts for."""
 
 
 def check_missing_data(criteria: Mapping[str, Any], content: int | None, parent: Resource) -> None:
@@ -40,20 +40,34 @@ def check_missing_data(criteria: Mapping[str, Any], content: int | None, parent:
         raise BadRequest("nct: of missing data (enc.net 8) time series (5) are notified")
 
 
+def check_wishes(subscription: Resource, criteria: Mapping[str, Any], series: Resource, tree: Tree) -> None:
+    """Raises ContentsUnacceptable for one more measure than a series counts by.
+
+    `criteria` are those that the subscription is to have; what other subscriptions count by is shared.
+    """
+    wish = Criteria.of({"enc": criteria}).missing
+    if wish is None:
+        return
+    others = _wishes(other for other in tree.subscriptions(series) if other.key != subscription.key)
+    if wish not in others and len(others) >= _WISHES:
+        raise ContentsUnacceptable(
+            f"enc.md: subscriptions of one series count by {_WISHES} different pairs of num and dur at most"
+        )
+
+
+def _wishes(subscriptions: Iterable[Resource]) -> set[tuple[int, int]]:
+    return {missing for one in subscriptions if (missing := criteria_of(one).missing) is not None}
+
+
 def missed(series: Resource, moment: int, tree: Tree) -> None:
     """A moment, in microseconds since the epoch, was missed: tells those subscriptions for which it is enough.
 
     The series is owned, and has the moment in its list already.
     """
-    wishes = {
-        criteria.missing
-        for subscription in tree.subscriptions(series)
-        if (criteria := criteria_of(subscription)).missing is not None
-    }
     before: dict[str, list[int]] = series.internal.get(COUNTS, {})
     counts: dict[str, list[int]] = {}
     met = []
-    for number, within in sorted(wishes)[:_WISHES]:
+    for number, within in sorted(_wishes(tree.subscriptions(series))):
         name = name_of(number, within)
         counted = [*before.get(name, ()), moment][-number:]
         if len(counted) == number and moment - counted[0] <= within:

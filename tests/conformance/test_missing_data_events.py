@@ -154,3 +154,30 @@ def test_who_may_not_read_the_series_any_more_is_not_told(
     house.pass_time(10)
 
     assert len(told(house, target)) == 1
+
+
+@pytest.mark.rule("CSE/TS/MIS/020")
+def test_a_measure_that_the_series_has_no_room_for_is_refused_and_not_forgotten(
+    house: House, series: Originator, target: Target, targets: Any
+) -> None:
+    for number in range(2, 66):
+        watch(series, target, {"num": number, "dur": "PT1M"})
+    shared, changed = targets(), {"enc": {"net": [8], "md": {"num": 1, "dur": "PT1M"}}}
+
+    refused = series.create(SERIES, "sub", {"nu": [target.url], **changed})
+    watch(series, shared, MINUTE, rn="shared")
+    refused_change = series.update(f"{SERIES}/shared", "sub", changed)
+    house.pass_time(25)
+
+    assert (refused.code, refused_change.code) == (4102, 4102)
+    assert "64" in refused.content["m2m:dbg"]
+    assert len(told(house, shared)) == 1
+
+
+def test_a_subscription_may_exchange_its_measure_where_all_room_is_taken(series: Originator, target: Target) -> None:
+    for number in range(2, 66):
+        watch(series, target, {"num": number, "dur": "PT1M"}, rn=f"by{number}")
+    exchanged = {"enc": {"net": [8], "md": {"num": 1, "dur": "PT1M"}}}
+
+    assert series.update(f"{SERIES}/by2", "sub", exchanged).code == 2004
+    assert series.create(SERIES, "sub", {"nu": [target.url], "enc": {"net": [8], "md": MINUTE}}).code == 4102
