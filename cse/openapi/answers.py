@@ -38,7 +38,7 @@ def headers() -> dict[str, Any]:
         "X-M2M-RI": {"description": "the request identifier (rqi), as it was sent", "schema": text},
         "X-M2M-RVI": {"description": "release version indicator (rvi)", "schema": text},
         "Content-Location": {"description": "the structured address of what was created", "schema": text},
-        "X-M2M-CTS": {"description": "content status (cnst): 1 where there is more", "schema": {"enum": [1, 2]}},
+        "X-M2M-CTS": {"description": "content status (cnst): 1 where there is more", "schema": {"type": "integer", "enum": [1, 2]}},
         "X-M2M-CTO": {"description": "content offset (cnot): the `ofst` that shows what follows", "schema": number},
         "X-M2M-ATI": {"description": "tokens that may be named by short names from now on", "schema": text},
         "Retry-After": {"description": "seconds", "schema": number},
@@ -54,7 +54,7 @@ def success(operation: Operation, content: Schema | None, *others: Operation) ->
     shown += ["Content-Location"] if operation is Operation.CREATE else []
     shown += ["X-M2M-CTS", "X-M2M-CTO"] if operation is Operation.RETRIEVE else []
     answer: Answer = {
-        "description": _TEXTS[code],
+        "description": f"{_TEXTS[code]} Without content where `rcn=0` asks for none, or a DELETE or NOTIFY for nothing.",
         "headers": {"X-M2M-RSC": _one_of(codes), **{name: _header(name) for name in (*shown, "X-M2M-ATI")}},
     }
     if content is not None:
@@ -119,4 +119,4 @@ def _header(name: str) -> dict[str, str]:
 
 
 def _one_of(codes: list[int]) -> dict[str, Any]:
-    return {**headers()["X-M2M-RSC"], "schema": {"enum": codes}}
+    return {**headers()["X-M2M-RSC"], "schema": {"type": "integer", "enum": codes}}
