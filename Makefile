@@ -10,7 +10,7 @@ BIN := .venv/bin
 # Written last, so that an interrupted installation is done again.
 INSTALLED := .venv/.installed
 
-.PHONY: help demo test check conformance format bench soak mutation tables image lock audit sbom release accept-secrets clean system-packages
+.PHONY: help demo test check conformance format bench soak mutation tables image lock audit sbom release accept-secrets clean system-packages notebook
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## /{printf "make %-16s %s\n", $$1, $$2}' Makefile
@@ -41,7 +41,7 @@ bench: $(INSTALLED) system-packages ## measure, beside the floors of this machin
 	$(BIN)/python -m bench
 
 soak: $(INSTALLED) system-packages ## kill the server again and again; nothing acknowledged may be lost; then make mutation
-	$(BIN)/python -m pytest -m soak tests/soak tests/journeys -s
+	$(BIN)/python -m pytest -m soak tests/soak tests/journeys tests/cse/openapi -s
 	$(BIN)/python -m tests.soak.mutation
 
 mutation: $(INSTALLED) ## break the access rules and the bindings in every small way; a test must notice each
@@ -49,6 +49,10 @@ mutation: $(INSTALLED) ## break the access rules and the bindings in every small
 
 tables: $(INSTALLED) ## write anew what is generated from the resource tables
 	$(BIN)/python -m scripts.resource_tables
+	$(BIN)/python -m scripts.javascript_client
+
+notebook: $(INSTALLED) ## run the first steps with their plots beside a CSE of their own, into dist/
+	@$(BIN)/python -m scripts.notebook
 
 image: ## try the Dockerfile's steps without a registry (root, Debian)
 	scripts/try-image.sh

@@ -23,6 +23,7 @@ need chromium chromium chromium-browser google-chrome
 need strace strace
 need nginx-light nginx
 need wrk wrk
+need nodejs node
 
 [ ${#missing[@]} -gt 0 ] || exit 0
 
