@@ -15,6 +15,8 @@ export const TYPES = Object.freeze({
   "m2m:asar": 19,
   "m2m:svsn": 20,
   "m2m:sub": 23,
+  "m2m:ts": 29,
+  "m2m:tsi": 30,
   "m2m:rol": 31,
   "m2m:tk": 32,
   "m2m:dac": 34,

@@ -211,6 +211,7 @@ export type AEShown = {
   "m2m:grp"?: Array<GroupShown>;
   "m2m:pch"?: Array<PollingChannelShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:dac"?: Array<DynamicAuthorizationConsultationShown>;
   ch?: Array<ChildResourceRef>;
 };
@@ -333,6 +334,7 @@ export type ContainerShown = {
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:cin"?: Array<ContentInstanceShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:ts"?: Array<TimeSeriesShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -502,6 +504,7 @@ export type CSEBaseShown = {
   "m2m:sch"?: Array<ScheduleShown>;
   "m2m:asar"?: Array<ServiceSubscribedAppRuleShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:rol"?: Array<RoleShown>;
   "m2m:tk"?: Array<TokenShown>;
   "m2m:dac"?: Array<DynamicAuthorizationConsultationShown>;
@@ -1024,9 +1027,12 @@ export type Subscription = {
     szb?: number;
     om?: never;
     atr?: Array<string>;
-    net?: Array<1 | 2 | 3 | 4>;
+    net?: Array<1 | 2 | 3 | 4 | 8>;
     chty?: Array<number>;
-    md?: never;
+    md?: {
+      num: number;
+      dur: string;
+    };
     fo?: 1 | 2 | 3;
   };
   /** expirationCounter */ exc?: number;
@@ -1045,7 +1051,7 @@ export type Subscription = {
   /** pendingNotification */ pn?: 1 | 2;
   /** notificationStoragePriority */ nsp?: number;
   /** latestNotify */ ln?: boolean;
-  /** notificationContentType */ nct: 1 | 2 | 3;
+  /** notificationContentType */ nct: 1 | 2 | 3 | 5;
   /** notificationEventCat */ nec?: number;
   /** subscriberURI */ su?: string;
   /** associatedCrossResourceSub */ acrs?: Array<string>;
@@ -1130,6 +1136,181 @@ export type SubscriptionUpdate = {
   nec?: null;
   acrs?: null;
   nse?: null;
+};
+
+/** timeSeries */
+export type TimeSeries = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** creator */ cr?: string;
+  /** custodian */ cstn?: string;
+  /** location */ loc?: {
+    typ: 1 | 2 | 3 | 4 | 5 | 6;
+    crd: string;
+  };
+  /** maxNrOfInstances */ mni?: number;
+  /** maxByteSize */ mbs?: number;
+  /** maxInstanceAge */ mia?: number;
+  /** currentNrOfInstances */ cni: number;
+  /** currentByteSize */ cbs: number;
+  /** periodicInterval */ pei?: number;
+  /** periodicIntervalDelta */ peid?: number;
+  /** missingDataDetect */ mdd?: boolean;
+  /** missingDataMaxNr */ mdn?: number;
+  /** missingDataList */ mdlt?: Array<string>;
+  /** missingDataCurrentNr */ mdc: number;
+  /** missingDataDetectTimer */ mdt?: number;
+  /** ontologyRef */ or?: string;
+  /** contentInfo */ cnf?: string;
+};
+
+/** timeSeries, or some of it */
+export type TimeSeriesShown = {
+  rn?: TimeSeries["rn"] | null;
+  ty?: TimeSeries["ty"] | null;
+  ri?: TimeSeries["ri"] | null;
+  pi?: TimeSeries["pi"] | null;
+  ct?: TimeSeries["ct"] | null;
+  lt?: TimeSeries["lt"] | null;
+  et?: TimeSeries["et"] | null;
+  lbl?: TimeSeries["lbl"] | null;
+  acpi?: TimeSeries["acpi"] | null;
+  daci?: TimeSeries["daci"] | null;
+  at?: TimeSeries["at"] | null;
+  aa?: TimeSeries["aa"] | null;
+  ast?: TimeSeries["ast"] | null;
+  cr?: TimeSeries["cr"] | null;
+  cstn?: TimeSeries["cstn"] | null;
+  loc?: TimeSeries["loc"] | null;
+  mni?: TimeSeries["mni"] | null;
+  mbs?: TimeSeries["mbs"] | null;
+  mia?: TimeSeries["mia"] | null;
+  cni?: TimeSeries["cni"] | null;
+  cbs?: TimeSeries["cbs"] | null;
+  pei?: TimeSeries["pei"] | null;
+  peid?: TimeSeries["peid"] | null;
+  mdd?: TimeSeries["mdd"] | null;
+  mdn?: TimeSeries["mdn"] | null;
+  mdlt?: TimeSeries["mdlt"] | null;
+  mdc?: TimeSeries["mdc"] | null;
+  mdt?: TimeSeries["mdt"] | null;
+  or?: TimeSeries["or"] | null;
+  cnf?: TimeSeries["cnf"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:tsi"?: Array<TimeSeriesInstanceShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** timeSeries: what a CREATE may carry */
+export type TimeSeriesCreate = {
+  rn?: TimeSeries["rn"];
+  et?: TimeSeries["et"];
+  lbl?: TimeSeries["lbl"];
+  acpi?: TimeSeries["acpi"];
+  daci?: TimeSeries["daci"];
+  cr?: null;
+  cstn?: TimeSeries["cstn"];
+  loc?: TimeSeries["loc"];
+  mni?: TimeSeries["mni"];
+  mbs?: TimeSeries["mbs"];
+  mia?: TimeSeries["mia"];
+  pei?: TimeSeries["pei"];
+  peid?: TimeSeries["peid"];
+  mdd?: TimeSeries["mdd"];
+  mdn?: TimeSeries["mdn"];
+  mdt?: TimeSeries["mdt"];
+  or?: TimeSeries["or"];
+  cnf?: TimeSeries["cnf"];
+};
+
+/** timeSeries: what an UPDATE may carry */
+export type TimeSeriesUpdate = {
+  et?: TimeSeries["et"] | null;
+  lbl?: TimeSeries["lbl"] | null;
+  acpi?: TimeSeries["acpi"] | null;
+  daci?: TimeSeries["daci"] | null;
+  at?: null;
+  aa?: null;
+  ast?: null;
+  cstn?: TimeSeries["cstn"] | null;
+  loc?: TimeSeries["loc"] | null;
+  mni?: TimeSeries["mni"] | null;
+  mbs?: TimeSeries["mbs"] | null;
+  mia?: TimeSeries["mia"] | null;
+  pei?: TimeSeries["pei"] | null;
+  peid?: TimeSeries["peid"] | null;
+  mdd?: TimeSeries["mdd"] | null;
+  mdn?: TimeSeries["mdn"] | null;
+  mdt?: TimeSeries["mdt"] | null;
+  or?: TimeSeries["or"] | null;
+};
+
+/** timeSeriesInstance */
+export type TimeSeriesInstance = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** creator */ cr?: string;
+  /** location */ loc?: {
+    typ: 1 | 2 | 3 | 4 | 5 | 6;
+    crd: string;
+  };
+  /** dataGenerationTime */ dgt: string | number | string;
+  /** content */ con: Json;
+  /** sequenceNr */ snr?: number;
+  /** contentSize */ cs: number;
+};
+
+/** timeSeriesInstance, or some of it */
+export type TimeSeriesInstanceShown = {
+  rn?: TimeSeriesInstance["rn"] | null;
+  ty?: TimeSeriesInstance["ty"] | null;
+  ri?: TimeSeriesInstance["ri"] | null;
+  pi?: TimeSeriesInstance["pi"] | null;
+  ct?: TimeSeriesInstance["ct"] | null;
+  lt?: TimeSeriesInstance["lt"] | null;
+  et?: TimeSeriesInstance["et"] | null;
+  lbl?: TimeSeriesInstance["lbl"] | null;
+  at?: TimeSeriesInstance["at"] | null;
+  aa?: TimeSeriesInstance["aa"] | null;
+  ast?: TimeSeriesInstance["ast"] | null;
+  cr?: TimeSeriesInstance["cr"] | null;
+  loc?: TimeSeriesInstance["loc"] | null;
+  dgt?: TimeSeriesInstance["dgt"] | null;
+  con?: TimeSeriesInstance["con"] | null;
+  snr?: TimeSeriesInstance["snr"] | null;
+  cs?: TimeSeriesInstance["cs"] | null;
+};
+
+/** timeSeriesInstance: what a CREATE may carry */
+export type TimeSeriesInstanceCreate = {
+  rn?: TimeSeriesInstance["rn"];
+  et?: TimeSeriesInstance["et"];
+  lbl?: TimeSeriesInstance["lbl"];
+  cr?: null;
+  loc?: TimeSeriesInstance["loc"];
+  dgt: TimeSeriesInstance["dgt"];
+  con: TimeSeriesInstance["con"];
+  snr?: TimeSeriesInstance["snr"];
 };
 
 /** role */
@@ -1546,6 +1727,8 @@ export interface Resources {
   "m2m:asar": ServiceSubscribedAppRule;
   "m2m:svsn": ServiceSubscribedNode;
   "m2m:sub": Subscription;
+  "m2m:ts": TimeSeries;
+  "m2m:tsi": TimeSeriesInstance;
   "m2m:rol": Role;
   "m2m:tk": Token;
   "m2m:dac": DynamicAuthorizationConsultation;
@@ -1566,6 +1749,8 @@ export interface Creates {
   "m2m:asar": ServiceSubscribedAppRuleCreate;
   "m2m:svsn": ServiceSubscribedNodeCreate;
   "m2m:sub": SubscriptionCreate;
+  "m2m:ts": TimeSeriesCreate;
+  "m2m:tsi": TimeSeriesInstanceCreate;
   "m2m:rol": RoleCreate;
   "m2m:tk": TokenCreate;
   "m2m:dac": DynamicAuthorizationConsultationCreate;
@@ -1585,6 +1770,7 @@ export interface Updates {
   "m2m:asar": ServiceSubscribedAppRuleUpdate;
   "m2m:svsn": ServiceSubscribedNodeUpdate;
   "m2m:sub": SubscriptionUpdate;
+  "m2m:ts": TimeSeriesUpdate;
   "m2m:rol": RoleUpdate;
   "m2m:tk": TokenUpdate;
   "m2m:dac": DynamicAuthorizationConsultationUpdate;

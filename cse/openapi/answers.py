@@ -38,7 +38,10 @@ def headers() -> dict[str, Any]:
         "X-M2M-RI": {"description": "the request identifier (rqi), as it was sent", "schema": text},
         "X-M2M-RVI": {"description": "release version indicator (rvi)", "schema": text},
         "Content-Location": {"description": "the structured address of what was created", "schema": text},
-        "X-M2M-CTS": {"description": "content status (cnst): 1 where there is more", "schema": {"type": "integer", "enum": [1, 2]}},
+        "X-M2M-CTS": {
+            "description": "content status (cnst): 1 where there is more",
+            "schema": {"type": "integer", "enum": [1, 2]},
+        },
         "X-M2M-CTO": {"description": "content offset (cnot): the `ofst` that shows what follows", "schema": number},
         "X-M2M-ATI": {"description": "tokens that may be named by short names from now on", "schema": text},
         "Retry-After": {"description": "seconds", "schema": number},

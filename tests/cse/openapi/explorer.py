@@ -100,6 +100,7 @@ class Ground:
     def clear(self, *types: int) -> None:
         """Deletes every resource of these types."""
         found = self.wire.ask("GET", f"/cse-in?fu=1&ty={'+'.join(str(int(number)) for number in types)}")
+        assert found.status == 200, found.body
         for address in found.content["m2m:uril"]:
             self.wire.ask("DELETE", f"/{address}")
         self.made = {kind: place for kind, place in self.made.items() if kind.type not in types}
@@ -288,10 +289,14 @@ class Explorer:
         application, number = self._application().identifier, case.path_parameters["number"]
         self.wire.ask("PUT", f"/{application}", _frame_of(application), json.dumps({"m2m:ae": {"poa": None}}))
         body = json.dumps({"m2m:sgn": {"sur": "cse-in/fuzz"}})
-        frame = {**_frame_of(ADMINISTRATOR), "X-M2M-RET": "5000"}
+        frame = {**_frame_of(ADMINISTRATOR), "X-M2M-RET": "5000", "X-M2M-RI": f"waits{self.requests}"}
         threading.Thread(target=self.wire.ask, args=("POST", f"/{application}", frame, body), daemon=True).start()
         if case.method.lower() == "post":
-            waiting = self.wire.ask("GET", f"/pch{number}/pcu", {"X-M2M-Origin": application, "X-M2M-RET": "5000"})
+            waiting = self.wire.ask(
+                "GET",
+                f"/pch{number}/pcu",
+                {"X-M2M-Origin": application, "X-M2M-RET": "5000", "X-M2M-RI": f"polls{self.requests}"},
+            )
             listed = waiting.content.get("m2m:agrp") or [waiting.content.get("m2m:rqp", {})]
             case.body = {"m2m:rsp": {"rsc": 2000, "rqi": listed[0].get("rqi", "")}}
 
