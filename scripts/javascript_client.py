@@ -62,7 +62,8 @@ def type_of(schema: dict[str, Any]) -> str:
         return _object(schema)
     if schema.get("type") == "object":
         return "Record<string, Json>"
-    return _PLAIN.get(schema.get("type", ""), "Json")
+    kinds = schema.get("type", "")
+    return " | ".join(_PLAIN.get(kind, "Json") for kind in (kinds if isinstance(kinds, list) else [kinds]))
 
 
 def _object(schema: dict[str, Any]) -> str:

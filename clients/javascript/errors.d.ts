@@ -95,6 +95,9 @@ export class Collision extends OneM2MError {}
 /** 4104: This fan-out was here before: a loop or a double. */
 export class GroupRequestIdentifierExists extends Collision {}
 
+/** 4105: The resource is not, or no more, the one that the originator knows. */
+export class PreconditionFailed extends Collision {}
+
 /** 4105: The name, identifier or time stamp is taken. */
 export class Conflict extends Collision {}
 

@@ -97,6 +97,9 @@ export class Collision extends OneM2MError {}
 /** This fan-out was here before: a loop or a double. */
 export class GroupRequestIdentifierExists extends Collision {}
 
+/** The resource is not, or no more, the one that the originator knows. */
+export class PreconditionFailed extends Collision {}
+
 /** The name, identifier or time stamp is taken. */
 export class Conflict extends Collision {}
 

@@ -8,6 +8,7 @@ export const TYPES = Object.freeze({
   "m2m:cin": 4,
   "m2m:cb": 5,
   "m2m:grp": 9,
+  "m2m:lcp": 10,
   "m2m:mssp": 11,
   "m2m:nod": 14,
   "m2m:pch": 15,

@@ -209,6 +209,7 @@ export type AEShown = {
   "m2m:acp"?: Array<AccessControlPolicyShown>;
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:grp"?: Array<GroupShown>;
+  "m2m:lcp"?: Array<LocationPolicyShown>;
   "m2m:pch"?: Array<PollingChannelShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
@@ -499,6 +500,7 @@ export type CSEBaseShown = {
   "m2m:ae"?: Array<AEShown>;
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:grp"?: Array<GroupShown>;
+  "m2m:lcp"?: Array<LocationPolicyShown>;
   "m2m:mssp"?: Array<M2mServiceSubscriptionProfileShown>;
   "m2m:nod"?: Array<NodeShown>;
   "m2m:sch"?: Array<ScheduleShown>;
@@ -612,6 +614,105 @@ export type GroupUpdate = {
   macp?: Group["macp"] | null;
   gn?: Group["gn"] | null;
   nar?: null;
+};
+
+/** locationPolicy */
+export type LocationPolicy = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** locationSource */ los: 1 | 2 | 3;
+  /** locationInformationType */ lit: 1;
+  /** locationUpdatePeriod */ lou?: Array<string>;
+  /** locationTargetID */ lot?: string;
+  /** locationServer */ lor?: string;
+  /** locationContainerID */ loi: string;
+  /** locationContainerName */ lon?: string;
+  /** locationStatus */ lost: string;
+  /** geographicalTargetArea */ gta?: Json;
+  /** geofenceEventCriteria */ gec?: 1 | 2 | 3 | 4;
+  /** authID */ aid?: string;
+  /** retrieveLastKnownLocation */ rlkl?: boolean;
+  /** locationUpdateEventCriteria */ luec?: 0;
+};
+
+/** locationPolicy, or some of it */
+export type LocationPolicyShown = {
+  rn?: LocationPolicy["rn"] | null;
+  ty?: LocationPolicy["ty"] | null;
+  ri?: LocationPolicy["ri"] | null;
+  pi?: LocationPolicy["pi"] | null;
+  ct?: LocationPolicy["ct"] | null;
+  lt?: LocationPolicy["lt"] | null;
+  et?: LocationPolicy["et"] | null;
+  lbl?: LocationPolicy["lbl"] | null;
+  acpi?: LocationPolicy["acpi"] | null;
+  daci?: LocationPolicy["daci"] | null;
+  at?: LocationPolicy["at"] | null;
+  aa?: LocationPolicy["aa"] | null;
+  ast?: LocationPolicy["ast"] | null;
+  cstn?: LocationPolicy["cstn"] | null;
+  los?: LocationPolicy["los"] | null;
+  lit?: LocationPolicy["lit"] | null;
+  lou?: LocationPolicy["lou"] | null;
+  lot?: LocationPolicy["lot"] | null;
+  lor?: LocationPolicy["lor"] | null;
+  loi?: LocationPolicy["loi"] | null;
+  lon?: LocationPolicy["lon"] | null;
+  lost?: LocationPolicy["lost"] | null;
+  gta?: LocationPolicy["gta"] | null;
+  gec?: LocationPolicy["gec"] | null;
+  aid?: LocationPolicy["aid"] | null;
+  rlkl?: LocationPolicy["rlkl"] | null;
+  luec?: LocationPolicy["luec"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** locationPolicy: what a CREATE may carry */
+export type LocationPolicyCreate = {
+  rn?: LocationPolicy["rn"];
+  et?: LocationPolicy["et"];
+  lbl?: LocationPolicy["lbl"];
+  acpi?: LocationPolicy["acpi"];
+  daci?: LocationPolicy["daci"];
+  cstn?: LocationPolicy["cstn"];
+  los: LocationPolicy["los"];
+  lit?: LocationPolicy["lit"];
+  lou?: LocationPolicy["lou"];
+  lot?: LocationPolicy["lot"];
+  lor?: LocationPolicy["lor"];
+  lon?: LocationPolicy["lon"];
+  aid?: LocationPolicy["aid"];
+};
+
+/** locationPolicy: what an UPDATE may carry */
+export type LocationPolicyUpdate = {
+  et?: LocationPolicy["et"] | null;
+  lbl?: LocationPolicy["lbl"] | null;
+  acpi?: LocationPolicy["acpi"] | null;
+  daci?: LocationPolicy["daci"] | null;
+  at?: null;
+  aa?: null;
+  ast?: null;
+  cstn?: LocationPolicy["cstn"] | null;
+  lit?: LocationPolicy["lit"];
+  lou?: LocationPolicy["lou"] | null;
+  gta?: null;
+  gec?: null;
+  rlkl?: null;
+  luec?: null;
 };
 
 /** m2mServiceSubscriptionProfile */
@@ -1720,6 +1821,7 @@ export interface Resources {
   "m2m:cin": ContentInstance;
   "m2m:cb": CSEBase;
   "m2m:grp": Group;
+  "m2m:lcp": LocationPolicy;
   "m2m:mssp": M2mServiceSubscriptionProfile;
   "m2m:nod": Node;
   "m2m:pch": PollingChannel;
@@ -1742,6 +1844,7 @@ export interface Creates {
   "m2m:cnt": ContainerCreate;
   "m2m:cin": ContentInstanceCreate;
   "m2m:grp": GroupCreate;
+  "m2m:lcp": LocationPolicyCreate;
   "m2m:mssp": M2mServiceSubscriptionProfileCreate;
   "m2m:nod": NodeCreate;
   "m2m:pch": PollingChannelCreate;
@@ -1763,6 +1866,7 @@ export interface Updates {
   "m2m:ae": AEUpdate;
   "m2m:cnt": ContainerUpdate;
   "m2m:grp": GroupUpdate;
+  "m2m:lcp": LocationPolicyUpdate;
   "m2m:mssp": M2mServiceSubscriptionProfileUpdate;
   "m2m:nod": NodeUpdate;
   "m2m:pch": PollingChannelUpdate;

@@ -44,6 +44,7 @@ def headers() -> dict[str, Any]:
         },
         "X-M2M-CTO": {"description": "content offset (cnot): the `ofst` that shows what follows", "schema": number},
         "X-M2M-ATI": {"description": "tokens that may be named by short names from now on", "schema": text},
+        "ETag": {"description": "the tag of what is shown, for If-None-Match and If-Match", "schema": text},
         "Retry-After": {"description": "seconds", "schema": number},
         "WWW-Authenticate": {"description": "a credential is needed (RFC 6750)", "schema": text},
     }
@@ -55,7 +56,7 @@ def success(operation: Operation, content: Schema | None, *others: Operation) ->
     codes = sorted({int(SUCCESS[one]) for one in (operation, *others)})
     shown = ["X-M2M-RI", "X-M2M-RVI"]
     shown += ["Content-Location"] if operation is Operation.CREATE else []
-    shown += ["X-M2M-CTS", "X-M2M-CTO"] if operation is Operation.RETRIEVE else []
+    shown += ["X-M2M-CTS", "X-M2M-CTO", "ETag"] if operation is Operation.RETRIEVE else []
     answer: Answer = {
         "description": f"{_TEXTS[code]} Without content where `rcn=0` asks for none, or a DELETE or NOTIFY for nothing.",
         "headers": {"X-M2M-RSC": _one_of(codes), **{name: _header(name) for name in (*shown, "X-M2M-ATI")}},
@@ -73,6 +74,11 @@ def in_every_form(schema: Schema, parameter: str = "", **shown: Any) -> dict[str
 def status_of(operation: Operation) -> str:
     """The HTTP status of a success."""
     return str(STATUS_OF[SUCCESS[operation]])
+
+
+def unchanged() -> Answer:
+    """The answer to a GET of what the originator has already."""
+    return {"description": "It is still what If-None-Match names.", "headers": {"ETag": _header("ETag")}}
 
 
 def refused() -> dict[str, Answer]:

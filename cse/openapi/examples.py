@@ -32,6 +32,7 @@ _MEANT: Mapping[str, Any] = MappingProxyType(
         "dap": ["https://decisions.example/das"],
         "lbl": ["kind:energy"],
         "mni": 1000,
+        "los": 2,  # positions that the device writes itself
         "pei": 60000,
         "dgt": "20260101T120000",
         "cmlk": [
@@ -86,7 +87,8 @@ def of_schema(schema: Mapping[str, Any], text: str) -> Any:
         return schema["enum"][0]
     if "anyOf" in schema:
         return of_schema(schema["anyOf"][0], text)
-    match schema.get("type"):
+    kinds = schema.get("type")
+    match kinds[0] if isinstance(kinds, list) else kinds:
         case "integer" | "number":
             return schema.get("minimum", 0)
         case "boolean":

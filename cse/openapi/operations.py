@@ -133,6 +133,7 @@ def _of_any(names: Names) -> Paths:
                     *map(parameters.reference, ("atrl", "drt")),
                     *parameters.conditions(),
                     *every,
+                    parameters.reference("If-None-Match"),
                 ],
                 "responses": _responses(Operation.RETRIEVE, content),
             },
@@ -145,7 +146,11 @@ def _of_any(names: Names) -> Paths:
             },
             "put": {
                 **_head("update", ANY, "Change attributes of a resource; null deletes one"),
-                "parameters": [parameters.result_content(result_contents(Operation.UPDATE)), *every],
+                "parameters": [
+                    parameters.result_content(result_contents(Operation.UPDATE)),
+                    *every,
+                    parameters.reference("If-Match"),
+                ],
                 "requestBody": _update(names, [d for d in definitions if Operation.UPDATE in d.operations]),
                 "responses": _responses(Operation.UPDATE, content, Operation.RETRIEVE),
             },
@@ -155,6 +160,7 @@ def _of_any(names: Names) -> Paths:
                     parameters.result_content(result_contents(Operation.DELETE)),
                     *parameters.conditions(),
                     *every,
+                    parameters.reference("If-Match"),
                 ],
                 "responses": _responses(Operation.DELETE, content, Operation.RETRIEVE),
             },
@@ -303,6 +309,8 @@ def _responses(
             described[status] = answers.success(operation, content, other)
         else:
             described[status] = answers.success(other, further)
+    if operation is Operation.RETRIEVE:
+        described["304"] = answers.unchanged()
     return described | answers.refused()
 
 

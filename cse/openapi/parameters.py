@@ -98,7 +98,7 @@ def reference(name: str) -> Parameter:
 
 def components() -> dict[str, Parameter]:
     """Every parameter, by the name that operations refer to."""
-    every = [*_frame(), *map(_rare_header, parameter_headers()), *map(_query, _fields()), _ATTRIBUTES]
+    every = [*_frame(), *map(_rare_header, parameter_headers()), *map(_query, _fields()), _ATTRIBUTES, *_TAGS]
     return {parameter["name"]: parameter for parameter in every}
 
 
@@ -184,6 +184,14 @@ def _frame() -> list[Parameter]:
 def _header(name: str, meaning: str, example: str) -> Parameter:
     return {"name": name, "in": "header", "description": meaning, "schema": {"type": "string"}, "example": example}
 
+
+_TAGS: tuple[Parameter, ...] = tuple(
+    {"name": name, "in": "header", "description": meaning, "schema": {"type": "string"}}
+    for name, meaning in (
+        ("If-Match", "perform it only if this is still the ETag of what is there; 412 otherwise"),
+        ("If-None-Match", "the ETag that is known: 304 if it is still the one"),
+    )
+)
 
 _ATTRIBUTES: Parameter = {
     "name": "attributes",

@@ -475,5 +475,5 @@ def answer_form(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 def parameter_headers() -> list[tuple[str, str]]:
     """The headers of a request beside its frame, and the parameters that they carry (TS-0009 6.4)."""
-    carried = {**_TEXT_PARAMETERS, b"x-m2m-ec": "ec", b"x-m2m-rtu": "rt.nu"}
+    carried = {**_TEXT_PARAMETERS, b"x-m2m-ec": "ec", b"x-m2m-rtu": "rt.nu", b"x-m2m-as": "aus"}
     return [(name.decode().upper(), short) for name, short in sorted(carried.items())]
