@@ -592,6 +592,7 @@ export type GroupCreate = {
   cr?: null;
   cstn?: Group["cstn"];
   mt?: Group["mt"];
+  spty?: Group["spty"];
   mnm: Group["mnm"];
   mid: Group["mid"];
   macp?: Group["macp"];

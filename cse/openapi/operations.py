@@ -12,7 +12,7 @@ from cse.openapi.schemas import Schema, any_of, component, reference, sent, show
 from cse.operations.representation import result_contents
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
-from onem2m.resources.group import FAN_OUT_POINT
+from onem2m.resources.group import FAN_OUT_POINT, SEMANTIC_FAN_OUT_POINT
 from onem2m.vocabulary import Operation, ResourceType
 
 Paths = dict[str, dict[str, Any]]
@@ -32,6 +32,9 @@ _ONE_OF_MANY: Schema = {
 
 _NOTIFIED = frozenset({ResourceType.AE})
 """Types that take notifications for somebody."""
+
+_NOT_SERVED = frozenset({SEMANTIC_FAN_OUT_POINT})
+"""Virtual children that the tables know and requests are told 5001 at."""
 
 _METHODS = {
     Operation.RETRIEVE: "get",
@@ -223,6 +226,8 @@ def _of_type(names: Names, definition: Definition) -> Paths:
         }
     found_paths: Paths = {path: item}
     for name, operations in definition.virtual.items():
+        if name in _NOT_SERVED:
+            continue
         found_paths |= _virtual(names, definition, f"{path}/{name}", own, name, operations)
     return found_paths
 
