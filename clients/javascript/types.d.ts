@@ -212,6 +212,7 @@ export type AEShown = {
   "m2m:lcp"?: Array<LocationPolicyShown>;
   "m2m:pch"?: Array<PollingChannelShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:fcnt"?: Array<FlexContainerShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:dac"?: Array<DynamicAuthorizationConsultationShown>;
   ch?: Array<ChildResourceRef>;
@@ -335,6 +336,7 @@ export type ContainerShown = {
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:cin"?: Array<ContentInstanceShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:fcnt"?: Array<FlexContainerShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   ch?: Array<ChildResourceRef>;
 };
@@ -506,6 +508,7 @@ export type CSEBaseShown = {
   "m2m:sch"?: Array<ScheduleShown>;
   "m2m:asar"?: Array<ServiceSubscribedAppRuleShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:fcnt"?: Array<FlexContainerShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:rol"?: Array<RoleShown>;
   "m2m:tk"?: Array<TokenShown>;
@@ -768,6 +771,2062 @@ export type M2mServiceSubscriptionProfileUpdate = {
   cstn?: M2mServiceSubscriptionProfile["cstn"] | null;
 };
 
+/** mgmtObj */
+export type MgmtObj = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** custodian */ cstn?: string;
+  /** mgmtSchema */ mgs: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+};
+
+/** mgmtObj, or some of it */
+export type MgmtObjShown = {
+  rn?: MgmtObj["rn"] | null;
+  ty?: MgmtObj["ty"] | null;
+  ri?: MgmtObj["ri"] | null;
+  pi?: MgmtObj["pi"] | null;
+  ct?: MgmtObj["ct"] | null;
+  lt?: MgmtObj["lt"] | null;
+  et?: MgmtObj["et"] | null;
+  lbl?: MgmtObj["lbl"] | null;
+  acpi?: MgmtObj["acpi"] | null;
+  daci?: MgmtObj["daci"] | null;
+  at?: MgmtObj["at"] | null;
+  aa?: MgmtObj["aa"] | null;
+  mgd?: MgmtObj["mgd"] | null;
+  obis?: MgmtObj["obis"] | null;
+  obps?: MgmtObj["obps"] | null;
+  dc?: MgmtObj["dc"] | null;
+  cstn?: MgmtObj["cstn"] | null;
+  mgs?: MgmtObj["mgs"] | null;
+  cmlk?: MgmtObj["cmlk"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** mgmtObj: what a CREATE may carry */
+export type MgmtObjCreate = {
+  rn?: MgmtObj["rn"];
+  et?: MgmtObj["et"];
+  lbl?: MgmtObj["lbl"];
+  acpi?: MgmtObj["acpi"];
+  daci?: MgmtObj["daci"];
+  mgd: MgmtObj["mgd"];
+  obis?: MgmtObj["obis"];
+  obps?: MgmtObj["obps"];
+  dc?: MgmtObj["dc"];
+  cstn?: MgmtObj["cstn"];
+  mgs: MgmtObj["mgs"];
+  cmlk?: MgmtObj["cmlk"];
+};
+
+/** mgmtObj: what an UPDATE may carry */
+export type MgmtObjUpdate = {
+  et?: MgmtObj["et"] | null;
+  lbl?: MgmtObj["lbl"] | null;
+  acpi?: MgmtObj["acpi"] | null;
+  daci?: MgmtObj["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: MgmtObj["dc"] | null;
+  cstn?: MgmtObj["cstn"] | null;
+  cmlk?: MgmtObj["cmlk"] | null;
+};
+
+/** firmware */
+export type Firmware = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** version */ vr: string;
+  /** firmwareName */ fwn: string;
+  /** URL */ url: string;
+  /** update */ ud: boolean;
+  /** updateStatus */ uds: {
+    acn?: string;
+    sus?: 0 | 1 | 2 | 3;
+  };
+};
+
+/** firmware, or some of it */
+export type FirmwareShown = {
+  rn?: Firmware["rn"] | null;
+  ty?: Firmware["ty"] | null;
+  ri?: Firmware["ri"] | null;
+  pi?: Firmware["pi"] | null;
+  ct?: Firmware["ct"] | null;
+  lt?: Firmware["lt"] | null;
+  et?: Firmware["et"] | null;
+  lbl?: Firmware["lbl"] | null;
+  acpi?: Firmware["acpi"] | null;
+  daci?: Firmware["daci"] | null;
+  at?: Firmware["at"] | null;
+  aa?: Firmware["aa"] | null;
+  mgd?: Firmware["mgd"] | null;
+  obis?: Firmware["obis"] | null;
+  obps?: Firmware["obps"] | null;
+  dc?: Firmware["dc"] | null;
+  ast?: Firmware["ast"] | null;
+  cstn?: Firmware["cstn"] | null;
+  cmlk?: Firmware["cmlk"] | null;
+  vr?: Firmware["vr"] | null;
+  fwn?: Firmware["fwn"] | null;
+  url?: Firmware["url"] | null;
+  ud?: Firmware["ud"] | null;
+  uds?: Firmware["uds"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** firmware: what a CREATE may carry */
+export type FirmwareCreate = {
+  rn?: Firmware["rn"];
+  et?: Firmware["et"];
+  lbl?: Firmware["lbl"];
+  acpi?: Firmware["acpi"];
+  daci?: Firmware["daci"];
+  mgd: Firmware["mgd"];
+  obis?: Firmware["obis"];
+  obps?: Firmware["obps"];
+  dc?: Firmware["dc"];
+  cstn?: Firmware["cstn"];
+  cmlk?: Firmware["cmlk"];
+  vr: Firmware["vr"];
+  fwn: Firmware["fwn"];
+  url: Firmware["url"];
+  ud: Firmware["ud"];
+};
+
+/** firmware: what an UPDATE may carry */
+export type FirmwareUpdate = {
+  et?: Firmware["et"] | null;
+  lbl?: Firmware["lbl"] | null;
+  acpi?: Firmware["acpi"] | null;
+  daci?: Firmware["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: Firmware["dc"] | null;
+  ast?: null;
+  cstn?: Firmware["cstn"] | null;
+  cmlk?: Firmware["cmlk"] | null;
+  vr?: Firmware["vr"];
+  fwn?: Firmware["fwn"];
+  url?: Firmware["url"];
+  ud?: Firmware["ud"];
+  uds?: Firmware["uds"];
+};
+
+/** software */
+export type Software = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** version */ vr: string;
+  /** softwareName */ swn: string;
+  /** URL */ url: string;
+  /** install */ in: boolean;
+  /** uninstall */ un: boolean;
+  /** installStatus */ ins: {
+    acn?: string;
+    sus?: 0 | 1 | 2 | 3;
+  };
+  /** activate */ act?: boolean;
+  /** deactivate */ dea?: boolean;
+  /** activeStatus */ acts?: {
+    acn?: string;
+    sus?: 0 | 1 | 2 | 3;
+  };
+};
+
+/** software, or some of it */
+export type SoftwareShown = {
+  rn?: Software["rn"] | null;
+  ty?: Software["ty"] | null;
+  ri?: Software["ri"] | null;
+  pi?: Software["pi"] | null;
+  ct?: Software["ct"] | null;
+  lt?: Software["lt"] | null;
+  et?: Software["et"] | null;
+  lbl?: Software["lbl"] | null;
+  acpi?: Software["acpi"] | null;
+  daci?: Software["daci"] | null;
+  at?: Software["at"] | null;
+  aa?: Software["aa"] | null;
+  mgd?: Software["mgd"] | null;
+  obis?: Software["obis"] | null;
+  obps?: Software["obps"] | null;
+  dc?: Software["dc"] | null;
+  ast?: Software["ast"] | null;
+  cstn?: Software["cstn"] | null;
+  cmlk?: Software["cmlk"] | null;
+  vr?: Software["vr"] | null;
+  swn?: Software["swn"] | null;
+  url?: Software["url"] | null;
+  in?: Software["in"] | null;
+  un?: Software["un"] | null;
+  ins?: Software["ins"] | null;
+  act?: Software["act"] | null;
+  dea?: Software["dea"] | null;
+  acts?: Software["acts"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** software: what a CREATE may carry */
+export type SoftwareCreate = {
+  rn?: Software["rn"];
+  et?: Software["et"];
+  lbl?: Software["lbl"];
+  acpi?: Software["acpi"];
+  daci?: Software["daci"];
+  mgd: Software["mgd"];
+  obis?: Software["obis"];
+  obps?: Software["obps"];
+  dc?: Software["dc"];
+  cstn?: Software["cstn"];
+  cmlk?: Software["cmlk"];
+  vr: Software["vr"];
+  swn: Software["swn"];
+  url: Software["url"];
+};
+
+/** software: what an UPDATE may carry */
+export type SoftwareUpdate = {
+  et?: Software["et"] | null;
+  lbl?: Software["lbl"] | null;
+  acpi?: Software["acpi"] | null;
+  daci?: Software["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: Software["dc"] | null;
+  ast?: null;
+  cstn?: Software["cstn"] | null;
+  cmlk?: Software["cmlk"] | null;
+  vr?: Software["vr"];
+  swn?: Software["swn"];
+  url?: Software["url"];
+  in?: Software["in"];
+  un?: Software["un"];
+  ins?: Software["ins"];
+  act?: Software["act"] | null;
+  dea?: Software["dea"] | null;
+  acts?: Software["acts"] | null;
+};
+
+/** memory */
+export type Memory = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** memAvailable */ mma: number;
+  /** memTotal */ mmt: number;
+};
+
+/** memory, or some of it */
+export type MemoryShown = {
+  rn?: Memory["rn"] | null;
+  ty?: Memory["ty"] | null;
+  ri?: Memory["ri"] | null;
+  pi?: Memory["pi"] | null;
+  ct?: Memory["ct"] | null;
+  lt?: Memory["lt"] | null;
+  et?: Memory["et"] | null;
+  lbl?: Memory["lbl"] | null;
+  acpi?: Memory["acpi"] | null;
+  daci?: Memory["daci"] | null;
+  at?: Memory["at"] | null;
+  aa?: Memory["aa"] | null;
+  mgd?: Memory["mgd"] | null;
+  obis?: Memory["obis"] | null;
+  obps?: Memory["obps"] | null;
+  dc?: Memory["dc"] | null;
+  ast?: Memory["ast"] | null;
+  cstn?: Memory["cstn"] | null;
+  cmlk?: Memory["cmlk"] | null;
+  mma?: Memory["mma"] | null;
+  mmt?: Memory["mmt"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** memory: what a CREATE may carry */
+export type MemoryCreate = {
+  rn?: Memory["rn"];
+  et?: Memory["et"];
+  lbl?: Memory["lbl"];
+  acpi?: Memory["acpi"];
+  daci?: Memory["daci"];
+  mgd: Memory["mgd"];
+  obis?: Memory["obis"];
+  obps?: Memory["obps"];
+  dc?: Memory["dc"];
+  cstn?: Memory["cstn"];
+  cmlk?: Memory["cmlk"];
+  mma: Memory["mma"];
+  mmt: Memory["mmt"];
+};
+
+/** memory: what an UPDATE may carry */
+export type MemoryUpdate = {
+  et?: Memory["et"] | null;
+  lbl?: Memory["lbl"] | null;
+  acpi?: Memory["acpi"] | null;
+  daci?: Memory["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: Memory["dc"] | null;
+  ast?: null;
+  cstn?: Memory["cstn"] | null;
+  cmlk?: Memory["cmlk"] | null;
+  mma?: Memory["mma"];
+  mmt?: Memory["mmt"];
+};
+
+/** battery */
+export type Battery = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** batteryLevel */ btl: number;
+  /** batteryStatus */ bts: 1 | 2 | 3 | 4 | 5 | 6 | 7;
+};
+
+/** battery, or some of it */
+export type BatteryShown = {
+  rn?: Battery["rn"] | null;
+  ty?: Battery["ty"] | null;
+  ri?: Battery["ri"] | null;
+  pi?: Battery["pi"] | null;
+  ct?: Battery["ct"] | null;
+  lt?: Battery["lt"] | null;
+  et?: Battery["et"] | null;
+  lbl?: Battery["lbl"] | null;
+  acpi?: Battery["acpi"] | null;
+  daci?: Battery["daci"] | null;
+  at?: Battery["at"] | null;
+  aa?: Battery["aa"] | null;
+  mgd?: Battery["mgd"] | null;
+  obis?: Battery["obis"] | null;
+  obps?: Battery["obps"] | null;
+  dc?: Battery["dc"] | null;
+  ast?: Battery["ast"] | null;
+  cstn?: Battery["cstn"] | null;
+  cmlk?: Battery["cmlk"] | null;
+  btl?: Battery["btl"] | null;
+  bts?: Battery["bts"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** battery: what a CREATE may carry */
+export type BatteryCreate = {
+  rn?: Battery["rn"];
+  et?: Battery["et"];
+  lbl?: Battery["lbl"];
+  acpi?: Battery["acpi"];
+  daci?: Battery["daci"];
+  mgd: Battery["mgd"];
+  obis?: Battery["obis"];
+  obps?: Battery["obps"];
+  dc?: Battery["dc"];
+  cstn?: Battery["cstn"];
+  cmlk?: Battery["cmlk"];
+  btl: Battery["btl"];
+  bts: Battery["bts"];
+};
+
+/** battery: what an UPDATE may carry */
+export type BatteryUpdate = {
+  et?: Battery["et"] | null;
+  lbl?: Battery["lbl"] | null;
+  acpi?: Battery["acpi"] | null;
+  daci?: Battery["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: Battery["dc"] | null;
+  ast?: null;
+  cstn?: Battery["cstn"] | null;
+  cmlk?: Battery["cmlk"] | null;
+  btl?: Battery["btl"];
+  bts?: Battery["bts"];
+};
+
+/** deviceInfo */
+export type DeviceInfo = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** deviceLabel */ dlb: string;
+  /** manufacturer */ man: string;
+  /** manufacturerDetailsLink */ mfdl?: string;
+  /** manufacturingDate */ mfd?: string;
+  /** model */ mod: string;
+  /** subModel */ smod?: string;
+  /** deviceType */ dty: string;
+  /** deviceName */ dvnm?: string;
+  /** fwVersion */ fwv?: string;
+  /** swVersion */ swv?: string;
+  /** hwVersion */ hwv?: string;
+  /** osVersion */ osv?: string;
+  /** country */ cnty?: string;
+  /** location */ loc?: string;
+  /** systemTime */ syst?: string;
+  /** supportURL */ spur?: string;
+  /** presentationURL */ purl?: string;
+  /** protocol */ ptl?: Array<string>;
+};
+
+/** deviceInfo, or some of it */
+export type DeviceInfoShown = {
+  rn?: DeviceInfo["rn"] | null;
+  ty?: DeviceInfo["ty"] | null;
+  ri?: DeviceInfo["ri"] | null;
+  pi?: DeviceInfo["pi"] | null;
+  ct?: DeviceInfo["ct"] | null;
+  lt?: DeviceInfo["lt"] | null;
+  et?: DeviceInfo["et"] | null;
+  lbl?: DeviceInfo["lbl"] | null;
+  acpi?: DeviceInfo["acpi"] | null;
+  daci?: DeviceInfo["daci"] | null;
+  at?: DeviceInfo["at"] | null;
+  aa?: DeviceInfo["aa"] | null;
+  mgd?: DeviceInfo["mgd"] | null;
+  obis?: DeviceInfo["obis"] | null;
+  obps?: DeviceInfo["obps"] | null;
+  dc?: DeviceInfo["dc"] | null;
+  ast?: DeviceInfo["ast"] | null;
+  cstn?: DeviceInfo["cstn"] | null;
+  cmlk?: DeviceInfo["cmlk"] | null;
+  dlb?: DeviceInfo["dlb"] | null;
+  man?: DeviceInfo["man"] | null;
+  mfdl?: DeviceInfo["mfdl"] | null;
+  mfd?: DeviceInfo["mfd"] | null;
+  mod?: DeviceInfo["mod"] | null;
+  smod?: DeviceInfo["smod"] | null;
+  dty?: DeviceInfo["dty"] | null;
+  dvnm?: DeviceInfo["dvnm"] | null;
+  fwv?: DeviceInfo["fwv"] | null;
+  swv?: DeviceInfo["swv"] | null;
+  hwv?: DeviceInfo["hwv"] | null;
+  osv?: DeviceInfo["osv"] | null;
+  cnty?: DeviceInfo["cnty"] | null;
+  loc?: DeviceInfo["loc"] | null;
+  syst?: DeviceInfo["syst"] | null;
+  spur?: DeviceInfo["spur"] | null;
+  purl?: DeviceInfo["purl"] | null;
+  ptl?: DeviceInfo["ptl"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** deviceInfo: what a CREATE may carry */
+export type DeviceInfoCreate = {
+  rn?: DeviceInfo["rn"];
+  et?: DeviceInfo["et"];
+  lbl?: DeviceInfo["lbl"];
+  acpi?: DeviceInfo["acpi"];
+  daci?: DeviceInfo["daci"];
+  mgd: DeviceInfo["mgd"];
+  obis?: DeviceInfo["obis"];
+  obps?: DeviceInfo["obps"];
+  dc?: DeviceInfo["dc"];
+  cstn?: DeviceInfo["cstn"];
+  cmlk?: DeviceInfo["cmlk"];
+  dlb: DeviceInfo["dlb"];
+  man: DeviceInfo["man"];
+  mfdl?: DeviceInfo["mfdl"];
+  mfd?: DeviceInfo["mfd"];
+  mod: DeviceInfo["mod"];
+  smod?: DeviceInfo["smod"];
+  dty: DeviceInfo["dty"];
+  dvnm?: DeviceInfo["dvnm"];
+  fwv?: DeviceInfo["fwv"];
+  swv?: DeviceInfo["swv"];
+  hwv?: DeviceInfo["hwv"];
+  osv?: DeviceInfo["osv"];
+  cnty?: DeviceInfo["cnty"];
+  loc?: DeviceInfo["loc"];
+  syst?: DeviceInfo["syst"];
+  spur?: DeviceInfo["spur"];
+  purl?: DeviceInfo["purl"];
+  ptl?: DeviceInfo["ptl"];
+};
+
+/** deviceInfo: what an UPDATE may carry */
+export type DeviceInfoUpdate = {
+  et?: DeviceInfo["et"] | null;
+  lbl?: DeviceInfo["lbl"] | null;
+  acpi?: DeviceInfo["acpi"] | null;
+  daci?: DeviceInfo["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: DeviceInfo["dc"] | null;
+  ast?: null;
+  cstn?: DeviceInfo["cstn"] | null;
+  cmlk?: DeviceInfo["cmlk"] | null;
+  dlb?: DeviceInfo["dlb"];
+  mfdl?: DeviceInfo["mfdl"] | null;
+  dty?: DeviceInfo["dty"];
+  dvnm?: DeviceInfo["dvnm"] | null;
+  fwv?: DeviceInfo["fwv"] | null;
+  swv?: DeviceInfo["swv"] | null;
+  osv?: DeviceInfo["osv"] | null;
+  loc?: DeviceInfo["loc"] | null;
+  syst?: DeviceInfo["syst"] | null;
+  spur?: DeviceInfo["spur"] | null;
+  purl?: DeviceInfo["purl"] | null;
+  ptl?: DeviceInfo["ptl"] | null;
+};
+
+/** deviceCapability */
+export type DeviceCapability = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** capabilityName */ can: string;
+  /** attached */ att: boolean;
+  /** capabilityActionStatus */ cas: {
+    acn?: string;
+    sus?: 0 | 1 | 2 | 3;
+  };
+  /** currentState */ cus: boolean;
+  /** enable */ ena?: boolean;
+  /** disable */ dis?: boolean;
+};
+
+/** deviceCapability, or some of it */
+export type DeviceCapabilityShown = {
+  rn?: DeviceCapability["rn"] | null;
+  ty?: DeviceCapability["ty"] | null;
+  ri?: DeviceCapability["ri"] | null;
+  pi?: DeviceCapability["pi"] | null;
+  ct?: DeviceCapability["ct"] | null;
+  lt?: DeviceCapability["lt"] | null;
+  et?: DeviceCapability["et"] | null;
+  lbl?: DeviceCapability["lbl"] | null;
+  acpi?: DeviceCapability["acpi"] | null;
+  daci?: DeviceCapability["daci"] | null;
+  at?: DeviceCapability["at"] | null;
+  aa?: DeviceCapability["aa"] | null;
+  mgd?: DeviceCapability["mgd"] | null;
+  obis?: DeviceCapability["obis"] | null;
+  obps?: DeviceCapability["obps"] | null;
+  dc?: DeviceCapability["dc"] | null;
+  ast?: DeviceCapability["ast"] | null;
+  cstn?: DeviceCapability["cstn"] | null;
+  cmlk?: DeviceCapability["cmlk"] | null;
+  can?: DeviceCapability["can"] | null;
+  att?: DeviceCapability["att"] | null;
+  cas?: DeviceCapability["cas"] | null;
+  cus?: DeviceCapability["cus"] | null;
+  ena?: DeviceCapability["ena"] | null;
+  dis?: DeviceCapability["dis"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** deviceCapability: what a CREATE may carry */
+export type DeviceCapabilityCreate = {
+  rn?: DeviceCapability["rn"];
+  et?: DeviceCapability["et"];
+  lbl?: DeviceCapability["lbl"];
+  acpi?: DeviceCapability["acpi"];
+  daci?: DeviceCapability["daci"];
+  mgd: DeviceCapability["mgd"];
+  obis?: DeviceCapability["obis"];
+  obps?: DeviceCapability["obps"];
+  dc?: DeviceCapability["dc"];
+  cstn?: DeviceCapability["cstn"];
+  cmlk?: DeviceCapability["cmlk"];
+  can: DeviceCapability["can"];
+  att: DeviceCapability["att"];
+  cas: DeviceCapability["cas"];
+  cus: DeviceCapability["cus"];
+  ena?: DeviceCapability["ena"];
+  dis?: DeviceCapability["dis"];
+};
+
+/** deviceCapability: what an UPDATE may carry */
+export type DeviceCapabilityUpdate = {
+  et?: DeviceCapability["et"] | null;
+  lbl?: DeviceCapability["lbl"] | null;
+  acpi?: DeviceCapability["acpi"] | null;
+  daci?: DeviceCapability["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: DeviceCapability["dc"] | null;
+  ast?: null;
+  cstn?: DeviceCapability["cstn"] | null;
+  cmlk?: DeviceCapability["cmlk"] | null;
+  can?: DeviceCapability["can"];
+  att?: DeviceCapability["att"];
+  cas?: DeviceCapability["cas"];
+  cus?: DeviceCapability["cus"];
+  ena?: DeviceCapability["ena"] | null;
+  dis?: DeviceCapability["dis"] | null;
+};
+
+/** reboot */
+export type Reboot = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** reboot */ rbo: boolean;
+  /** factoryReset */ far: boolean;
+};
+
+/** reboot, or some of it */
+export type RebootShown = {
+  rn?: Reboot["rn"] | null;
+  ty?: Reboot["ty"] | null;
+  ri?: Reboot["ri"] | null;
+  pi?: Reboot["pi"] | null;
+  ct?: Reboot["ct"] | null;
+  lt?: Reboot["lt"] | null;
+  et?: Reboot["et"] | null;
+  lbl?: Reboot["lbl"] | null;
+  acpi?: Reboot["acpi"] | null;
+  daci?: Reboot["daci"] | null;
+  at?: Reboot["at"] | null;
+  aa?: Reboot["aa"] | null;
+  mgd?: Reboot["mgd"] | null;
+  obis?: Reboot["obis"] | null;
+  obps?: Reboot["obps"] | null;
+  dc?: Reboot["dc"] | null;
+  ast?: Reboot["ast"] | null;
+  cstn?: Reboot["cstn"] | null;
+  cmlk?: Reboot["cmlk"] | null;
+  rbo?: Reboot["rbo"] | null;
+  far?: Reboot["far"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** reboot: what a CREATE may carry */
+export type RebootCreate = {
+  rn?: Reboot["rn"];
+  et?: Reboot["et"];
+  lbl?: Reboot["lbl"];
+  acpi?: Reboot["acpi"];
+  daci?: Reboot["daci"];
+  mgd: Reboot["mgd"];
+  obis?: Reboot["obis"];
+  obps?: Reboot["obps"];
+  dc?: Reboot["dc"];
+  cstn?: Reboot["cstn"];
+  cmlk?: Reboot["cmlk"];
+  rbo?: Reboot["rbo"];
+  far?: Reboot["far"];
+};
+
+/** reboot: what an UPDATE may carry */
+export type RebootUpdate = {
+  et?: Reboot["et"] | null;
+  lbl?: Reboot["lbl"] | null;
+  acpi?: Reboot["acpi"] | null;
+  daci?: Reboot["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: Reboot["dc"] | null;
+  ast?: null;
+  cstn?: Reboot["cstn"] | null;
+  cmlk?: Reboot["cmlk"] | null;
+  rbo?: Reboot["rbo"];
+  far?: Reboot["far"];
+};
+
+/** eventLog */
+export type EventLog = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** logTypeId */ lgt: 1 | 2 | 3 | 4 | 5;
+  /** logData */ lgd: string;
+  /** logStatus */ lgst: 1 | 2 | 3 | 4 | 5;
+  /** logStart */ lga: boolean;
+  /** logStop */ lgo: boolean;
+};
+
+/** eventLog, or some of it */
+export type EventLogShown = {
+  rn?: EventLog["rn"] | null;
+  ty?: EventLog["ty"] | null;
+  ri?: EventLog["ri"] | null;
+  pi?: EventLog["pi"] | null;
+  ct?: EventLog["ct"] | null;
+  lt?: EventLog["lt"] | null;
+  et?: EventLog["et"] | null;
+  lbl?: EventLog["lbl"] | null;
+  acpi?: EventLog["acpi"] | null;
+  daci?: EventLog["daci"] | null;
+  at?: EventLog["at"] | null;
+  aa?: EventLog["aa"] | null;
+  mgd?: EventLog["mgd"] | null;
+  obis?: EventLog["obis"] | null;
+  obps?: EventLog["obps"] | null;
+  dc?: EventLog["dc"] | null;
+  ast?: EventLog["ast"] | null;
+  cstn?: EventLog["cstn"] | null;
+  cmlk?: EventLog["cmlk"] | null;
+  lgt?: EventLog["lgt"] | null;
+  lgd?: EventLog["lgd"] | null;
+  lgst?: EventLog["lgst"] | null;
+  lga?: EventLog["lga"] | null;
+  lgo?: EventLog["lgo"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** eventLog: what a CREATE may carry */
+export type EventLogCreate = {
+  rn?: EventLog["rn"];
+  et?: EventLog["et"];
+  lbl?: EventLog["lbl"];
+  acpi?: EventLog["acpi"];
+  daci?: EventLog["daci"];
+  mgd: EventLog["mgd"];
+  obis?: EventLog["obis"];
+  obps?: EventLog["obps"];
+  dc?: EventLog["dc"];
+  cstn?: EventLog["cstn"];
+  cmlk?: EventLog["cmlk"];
+  lgt: EventLog["lgt"];
+  lgd: EventLog["lgd"];
+  lgst: EventLog["lgst"];
+  lga?: EventLog["lga"];
+  lgo?: EventLog["lgo"];
+};
+
+/** eventLog: what an UPDATE may carry */
+export type EventLogUpdate = {
+  et?: EventLog["et"] | null;
+  lbl?: EventLog["lbl"] | null;
+  acpi?: EventLog["acpi"] | null;
+  daci?: EventLog["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: EventLog["dc"] | null;
+  ast?: null;
+  cstn?: EventLog["cstn"] | null;
+  cmlk?: EventLog["cmlk"] | null;
+  lgt?: EventLog["lgt"];
+  lgd?: EventLog["lgd"];
+  lgst?: EventLog["lgst"];
+  lga?: EventLog["lga"];
+  lgo?: EventLog["lgo"];
+};
+
+/** areaNwkInfo */
+export type AreaNwkInfo = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** areaNwkType */ ant: string;
+  /** listOfDevices */ ldv?: Array<string>;
+};
+
+/** areaNwkInfo, or some of it */
+export type AreaNwkInfoShown = {
+  rn?: AreaNwkInfo["rn"] | null;
+  ty?: AreaNwkInfo["ty"] | null;
+  ri?: AreaNwkInfo["ri"] | null;
+  pi?: AreaNwkInfo["pi"] | null;
+  ct?: AreaNwkInfo["ct"] | null;
+  lt?: AreaNwkInfo["lt"] | null;
+  et?: AreaNwkInfo["et"] | null;
+  lbl?: AreaNwkInfo["lbl"] | null;
+  acpi?: AreaNwkInfo["acpi"] | null;
+  daci?: AreaNwkInfo["daci"] | null;
+  at?: AreaNwkInfo["at"] | null;
+  aa?: AreaNwkInfo["aa"] | null;
+  mgd?: AreaNwkInfo["mgd"] | null;
+  obis?: AreaNwkInfo["obis"] | null;
+  obps?: AreaNwkInfo["obps"] | null;
+  dc?: AreaNwkInfo["dc"] | null;
+  ast?: AreaNwkInfo["ast"] | null;
+  cstn?: AreaNwkInfo["cstn"] | null;
+  cmlk?: AreaNwkInfo["cmlk"] | null;
+  ant?: AreaNwkInfo["ant"] | null;
+  ldv?: AreaNwkInfo["ldv"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** areaNwkInfo: what a CREATE may carry */
+export type AreaNwkInfoCreate = {
+  rn?: AreaNwkInfo["rn"];
+  et?: AreaNwkInfo["et"];
+  lbl?: AreaNwkInfo["lbl"];
+  acpi?: AreaNwkInfo["acpi"];
+  daci?: AreaNwkInfo["daci"];
+  mgd: AreaNwkInfo["mgd"];
+  obis?: AreaNwkInfo["obis"];
+  obps?: AreaNwkInfo["obps"];
+  dc?: AreaNwkInfo["dc"];
+  cstn?: AreaNwkInfo["cstn"];
+  cmlk?: AreaNwkInfo["cmlk"];
+  ant: AreaNwkInfo["ant"];
+  ldv?: AreaNwkInfo["ldv"];
+};
+
+/** areaNwkInfo: what an UPDATE may carry */
+export type AreaNwkInfoUpdate = {
+  et?: AreaNwkInfo["et"] | null;
+  lbl?: AreaNwkInfo["lbl"] | null;
+  acpi?: AreaNwkInfo["acpi"] | null;
+  daci?: AreaNwkInfo["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: AreaNwkInfo["dc"] | null;
+  ast?: null;
+  cstn?: AreaNwkInfo["cstn"] | null;
+  cmlk?: AreaNwkInfo["cmlk"] | null;
+  ant?: AreaNwkInfo["ant"];
+  ldv?: AreaNwkInfo["ldv"] | null;
+};
+
+/** areaNwkDeviceInfo */
+export type AreaNwkDeviceInfo = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** devID */ dvd: string;
+  /** devType */ dvt: string;
+  /** areaNwkId */ awi: string;
+  /** sleepInterval */ sli?: number;
+  /** sleepDuration */ sld?: number;
+  /** devStatus */ ss?: string;
+  /** listOfNeighbors */ lnh?: Array<string>;
+};
+
+/** areaNwkDeviceInfo, or some of it */
+export type AreaNwkDeviceInfoShown = {
+  rn?: AreaNwkDeviceInfo["rn"] | null;
+  ty?: AreaNwkDeviceInfo["ty"] | null;
+  ri?: AreaNwkDeviceInfo["ri"] | null;
+  pi?: AreaNwkDeviceInfo["pi"] | null;
+  ct?: AreaNwkDeviceInfo["ct"] | null;
+  lt?: AreaNwkDeviceInfo["lt"] | null;
+  et?: AreaNwkDeviceInfo["et"] | null;
+  lbl?: AreaNwkDeviceInfo["lbl"] | null;
+  acpi?: AreaNwkDeviceInfo["acpi"] | null;
+  daci?: AreaNwkDeviceInfo["daci"] | null;
+  at?: AreaNwkDeviceInfo["at"] | null;
+  aa?: AreaNwkDeviceInfo["aa"] | null;
+  mgd?: AreaNwkDeviceInfo["mgd"] | null;
+  obis?: AreaNwkDeviceInfo["obis"] | null;
+  obps?: AreaNwkDeviceInfo["obps"] | null;
+  dc?: AreaNwkDeviceInfo["dc"] | null;
+  ast?: AreaNwkDeviceInfo["ast"] | null;
+  cstn?: AreaNwkDeviceInfo["cstn"] | null;
+  cmlk?: AreaNwkDeviceInfo["cmlk"] | null;
+  dvd?: AreaNwkDeviceInfo["dvd"] | null;
+  dvt?: AreaNwkDeviceInfo["dvt"] | null;
+  awi?: AreaNwkDeviceInfo["awi"] | null;
+  sli?: AreaNwkDeviceInfo["sli"] | null;
+  sld?: AreaNwkDeviceInfo["sld"] | null;
+  ss?: AreaNwkDeviceInfo["ss"] | null;
+  lnh?: AreaNwkDeviceInfo["lnh"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** areaNwkDeviceInfo: what a CREATE may carry */
+export type AreaNwkDeviceInfoCreate = {
+  rn?: AreaNwkDeviceInfo["rn"];
+  et?: AreaNwkDeviceInfo["et"];
+  lbl?: AreaNwkDeviceInfo["lbl"];
+  acpi?: AreaNwkDeviceInfo["acpi"];
+  daci?: AreaNwkDeviceInfo["daci"];
+  mgd: AreaNwkDeviceInfo["mgd"];
+  obis?: AreaNwkDeviceInfo["obis"];
+  obps?: AreaNwkDeviceInfo["obps"];
+  dc?: AreaNwkDeviceInfo["dc"];
+  cstn?: AreaNwkDeviceInfo["cstn"];
+  cmlk?: AreaNwkDeviceInfo["cmlk"];
+  dvd: AreaNwkDeviceInfo["dvd"];
+  dvt: AreaNwkDeviceInfo["dvt"];
+  awi: AreaNwkDeviceInfo["awi"];
+  sli?: AreaNwkDeviceInfo["sli"];
+  sld?: AreaNwkDeviceInfo["sld"];
+  ss?: AreaNwkDeviceInfo["ss"];
+  lnh?: AreaNwkDeviceInfo["lnh"];
+};
+
+/** areaNwkDeviceInfo: what an UPDATE may carry */
+export type AreaNwkDeviceInfoUpdate = {
+  et?: AreaNwkDeviceInfo["et"] | null;
+  lbl?: AreaNwkDeviceInfo["lbl"] | null;
+  acpi?: AreaNwkDeviceInfo["acpi"] | null;
+  daci?: AreaNwkDeviceInfo["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: AreaNwkDeviceInfo["dc"] | null;
+  ast?: null;
+  cstn?: AreaNwkDeviceInfo["cstn"] | null;
+  cmlk?: AreaNwkDeviceInfo["cmlk"] | null;
+  dvd?: AreaNwkDeviceInfo["dvd"];
+  dvt?: AreaNwkDeviceInfo["dvt"];
+  awi?: AreaNwkDeviceInfo["awi"];
+  sli?: AreaNwkDeviceInfo["sli"] | null;
+  sld?: AreaNwkDeviceInfo["sld"] | null;
+  ss?: AreaNwkDeviceInfo["ss"] | null;
+  lnh?: AreaNwkDeviceInfo["lnh"] | null;
+};
+
+/** dataCollection */
+export type DataCollection = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** custodian */ cstn?: string;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+  /** containerPath */ cntp: string;
+  /** reportingSchedule */ rpsc?: Array<{
+    sce: Array<string>;
+  }>;
+  /** measurementSchedule */ mesc?: Array<{
+    sce: Array<string>;
+  }>;
+  /** measurementInterval */ meil?: number;
+};
+
+/** dataCollection, or some of it */
+export type DataCollectionShown = {
+  rn?: DataCollection["rn"] | null;
+  ty?: DataCollection["ty"] | null;
+  ri?: DataCollection["ri"] | null;
+  pi?: DataCollection["pi"] | null;
+  ct?: DataCollection["ct"] | null;
+  lt?: DataCollection["lt"] | null;
+  et?: DataCollection["et"] | null;
+  lbl?: DataCollection["lbl"] | null;
+  acpi?: DataCollection["acpi"] | null;
+  daci?: DataCollection["daci"] | null;
+  at?: DataCollection["at"] | null;
+  aa?: DataCollection["aa"] | null;
+  mgd?: DataCollection["mgd"] | null;
+  obis?: DataCollection["obis"] | null;
+  obps?: DataCollection["obps"] | null;
+  dc?: DataCollection["dc"] | null;
+  ast?: DataCollection["ast"] | null;
+  cstn?: DataCollection["cstn"] | null;
+  cmlk?: DataCollection["cmlk"] | null;
+  cntp?: DataCollection["cntp"] | null;
+  rpsc?: DataCollection["rpsc"] | null;
+  mesc?: DataCollection["mesc"] | null;
+  meil?: DataCollection["meil"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** dataCollection: what a CREATE may carry */
+export type DataCollectionCreate = {
+  rn?: DataCollection["rn"];
+  et?: DataCollection["et"];
+  lbl?: DataCollection["lbl"];
+  acpi?: DataCollection["acpi"];
+  daci?: DataCollection["daci"];
+  mgd: DataCollection["mgd"];
+  obis?: DataCollection["obis"];
+  obps?: DataCollection["obps"];
+  dc?: DataCollection["dc"];
+  cstn?: DataCollection["cstn"];
+  cmlk?: DataCollection["cmlk"];
+  cntp: DataCollection["cntp"];
+  rpsc?: DataCollection["rpsc"];
+  mesc?: DataCollection["mesc"];
+  meil?: DataCollection["meil"];
+};
+
+/** dataCollection: what an UPDATE may carry */
+export type DataCollectionUpdate = {
+  et?: DataCollection["et"] | null;
+  lbl?: DataCollection["lbl"] | null;
+  acpi?: DataCollection["acpi"] | null;
+  daci?: DataCollection["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: DataCollection["dc"] | null;
+  ast?: null;
+  cstn?: DataCollection["cstn"] | null;
+  cmlk?: DataCollection["cmlk"] | null;
+  cntp?: DataCollection["cntp"];
+  rpsc?: DataCollection["rpsc"] | null;
+  mesc?: DataCollection["mesc"] | null;
+  meil?: DataCollection["meil"] | null;
+};
+
+/** cmdhPolicy */
+export type CmdhPolicy = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** cmdhPolicyName */ cpn: string;
+  /** mgmtLink */ cmlk: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+};
+
+/** cmdhPolicy, or some of it */
+export type CmdhPolicyShown = {
+  rn?: CmdhPolicy["rn"] | null;
+  ty?: CmdhPolicy["ty"] | null;
+  ri?: CmdhPolicy["ri"] | null;
+  pi?: CmdhPolicy["pi"] | null;
+  ct?: CmdhPolicy["ct"] | null;
+  lt?: CmdhPolicy["lt"] | null;
+  et?: CmdhPolicy["et"] | null;
+  lbl?: CmdhPolicy["lbl"] | null;
+  acpi?: CmdhPolicy["acpi"] | null;
+  daci?: CmdhPolicy["daci"] | null;
+  at?: CmdhPolicy["at"] | null;
+  aa?: CmdhPolicy["aa"] | null;
+  mgd?: CmdhPolicy["mgd"] | null;
+  obis?: CmdhPolicy["obis"] | null;
+  obps?: CmdhPolicy["obps"] | null;
+  dc?: CmdhPolicy["dc"] | null;
+  cpn?: CmdhPolicy["cpn"] | null;
+  cmlk?: CmdhPolicy["cmlk"] | null;
+  "m2m:mgo"?: Array<MgmtObjShown>;
+  "m2m:fwr"?: Array<FirmwareShown>;
+  "m2m:swr"?: Array<SoftwareShown>;
+  "m2m:mem"?: Array<MemoryShown>;
+  "m2m:bat"?: Array<BatteryShown>;
+  "m2m:dvi"?: Array<DeviceInfoShown>;
+  "m2m:dvc"?: Array<DeviceCapabilityShown>;
+  "m2m:rbo"?: Array<RebootShown>;
+  "m2m:evl"?: Array<EventLogShown>;
+  "m2m:ani"?: Array<AreaNwkInfoShown>;
+  "m2m:andi"?: Array<AreaNwkDeviceInfoShown>;
+  "dcfg:datc"?: Array<DataCollectionShown>;
+  "m2m:cmp"?: Array<CmdhPolicyShown>;
+  "m2m:acmp"?: Array<ActiveCmdhPolicyShown>;
+  "m2m:cmdf"?: Array<CmdhDefaultsShown>;
+  "m2m:cmdv"?: Array<CmdhDefEcValueShown>;
+  "m2m:cmpv"?: Array<CmdhEcDefParamValuesShown>;
+  "m2m:cml"?: Array<CmdhLimitsShown>;
+  "m2m:cmnr"?: Array<CmdhNetworkAccessRulesShown>;
+  "m2m:cmwr"?: Array<CmdhNwAccessRuleShown>;
+  "m2m:cmbf"?: Array<CmdhBufferShown>;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhPolicy: what a CREATE may carry */
+export type CmdhPolicyCreate = {
+  rn?: CmdhPolicy["rn"];
+  et?: CmdhPolicy["et"];
+  lbl?: CmdhPolicy["lbl"];
+  acpi?: CmdhPolicy["acpi"];
+  daci?: CmdhPolicy["daci"];
+  mgd: CmdhPolicy["mgd"];
+  obis?: CmdhPolicy["obis"];
+  obps?: CmdhPolicy["obps"];
+  dc?: CmdhPolicy["dc"];
+  cpn: CmdhPolicy["cpn"];
+  cmlk: CmdhPolicy["cmlk"];
+};
+
+/** cmdhPolicy: what an UPDATE may carry */
+export type CmdhPolicyUpdate = {
+  et?: CmdhPolicy["et"] | null;
+  lbl?: CmdhPolicy["lbl"] | null;
+  acpi?: CmdhPolicy["acpi"] | null;
+  daci?: CmdhPolicy["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhPolicy["dc"] | null;
+  cpn?: CmdhPolicy["cpn"];
+  cmlk?: CmdhPolicy["cmlk"];
+};
+
+/** activeCmdhPolicy */
+export type ActiveCmdhPolicy = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** activeCmdhPolicyLink */ acmlk: string;
+};
+
+/** activeCmdhPolicy, or some of it */
+export type ActiveCmdhPolicyShown = {
+  rn?: ActiveCmdhPolicy["rn"] | null;
+  ty?: ActiveCmdhPolicy["ty"] | null;
+  ri?: ActiveCmdhPolicy["ri"] | null;
+  pi?: ActiveCmdhPolicy["pi"] | null;
+  ct?: ActiveCmdhPolicy["ct"] | null;
+  lt?: ActiveCmdhPolicy["lt"] | null;
+  et?: ActiveCmdhPolicy["et"] | null;
+  lbl?: ActiveCmdhPolicy["lbl"] | null;
+  acpi?: ActiveCmdhPolicy["acpi"] | null;
+  daci?: ActiveCmdhPolicy["daci"] | null;
+  at?: ActiveCmdhPolicy["at"] | null;
+  aa?: ActiveCmdhPolicy["aa"] | null;
+  mgd?: ActiveCmdhPolicy["mgd"] | null;
+  obis?: ActiveCmdhPolicy["obis"] | null;
+  obps?: ActiveCmdhPolicy["obps"] | null;
+  dc?: ActiveCmdhPolicy["dc"] | null;
+  acmlk?: ActiveCmdhPolicy["acmlk"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** activeCmdhPolicy: what a CREATE may carry */
+export type ActiveCmdhPolicyCreate = {
+  rn?: ActiveCmdhPolicy["rn"];
+  et?: ActiveCmdhPolicy["et"];
+  lbl?: ActiveCmdhPolicy["lbl"];
+  acpi?: ActiveCmdhPolicy["acpi"];
+  daci?: ActiveCmdhPolicy["daci"];
+  mgd: ActiveCmdhPolicy["mgd"];
+  obis?: ActiveCmdhPolicy["obis"];
+  obps?: ActiveCmdhPolicy["obps"];
+  dc?: ActiveCmdhPolicy["dc"];
+  acmlk: ActiveCmdhPolicy["acmlk"];
+};
+
+/** activeCmdhPolicy: what an UPDATE may carry */
+export type ActiveCmdhPolicyUpdate = {
+  et?: ActiveCmdhPolicy["et"] | null;
+  lbl?: ActiveCmdhPolicy["lbl"] | null;
+  acpi?: ActiveCmdhPolicy["acpi"] | null;
+  daci?: ActiveCmdhPolicy["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: ActiveCmdhPolicy["dc"] | null;
+  acmlk?: ActiveCmdhPolicy["acmlk"];
+};
+
+/** cmdhDefaults */
+export type CmdhDefaults = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** mgmtLink */ cmlk: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+};
+
+/** cmdhDefaults, or some of it */
+export type CmdhDefaultsShown = {
+  rn?: CmdhDefaults["rn"] | null;
+  ty?: CmdhDefaults["ty"] | null;
+  ri?: CmdhDefaults["ri"] | null;
+  pi?: CmdhDefaults["pi"] | null;
+  ct?: CmdhDefaults["ct"] | null;
+  lt?: CmdhDefaults["lt"] | null;
+  et?: CmdhDefaults["et"] | null;
+  lbl?: CmdhDefaults["lbl"] | null;
+  acpi?: CmdhDefaults["acpi"] | null;
+  daci?: CmdhDefaults["daci"] | null;
+  at?: CmdhDefaults["at"] | null;
+  aa?: CmdhDefaults["aa"] | null;
+  mgd?: CmdhDefaults["mgd"] | null;
+  obis?: CmdhDefaults["obis"] | null;
+  obps?: CmdhDefaults["obps"] | null;
+  dc?: CmdhDefaults["dc"] | null;
+  cmlk?: CmdhDefaults["cmlk"] | null;
+  "m2m:mgo"?: Array<MgmtObjShown>;
+  "m2m:fwr"?: Array<FirmwareShown>;
+  "m2m:swr"?: Array<SoftwareShown>;
+  "m2m:mem"?: Array<MemoryShown>;
+  "m2m:bat"?: Array<BatteryShown>;
+  "m2m:dvi"?: Array<DeviceInfoShown>;
+  "m2m:dvc"?: Array<DeviceCapabilityShown>;
+  "m2m:rbo"?: Array<RebootShown>;
+  "m2m:evl"?: Array<EventLogShown>;
+  "m2m:ani"?: Array<AreaNwkInfoShown>;
+  "m2m:andi"?: Array<AreaNwkDeviceInfoShown>;
+  "dcfg:datc"?: Array<DataCollectionShown>;
+  "m2m:cmp"?: Array<CmdhPolicyShown>;
+  "m2m:acmp"?: Array<ActiveCmdhPolicyShown>;
+  "m2m:cmdf"?: Array<CmdhDefaultsShown>;
+  "m2m:cmdv"?: Array<CmdhDefEcValueShown>;
+  "m2m:cmpv"?: Array<CmdhEcDefParamValuesShown>;
+  "m2m:cml"?: Array<CmdhLimitsShown>;
+  "m2m:cmnr"?: Array<CmdhNetworkAccessRulesShown>;
+  "m2m:cmwr"?: Array<CmdhNwAccessRuleShown>;
+  "m2m:cmbf"?: Array<CmdhBufferShown>;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhDefaults: what a CREATE may carry */
+export type CmdhDefaultsCreate = {
+  rn?: CmdhDefaults["rn"];
+  et?: CmdhDefaults["et"];
+  lbl?: CmdhDefaults["lbl"];
+  acpi?: CmdhDefaults["acpi"];
+  daci?: CmdhDefaults["daci"];
+  mgd: CmdhDefaults["mgd"];
+  obis?: CmdhDefaults["obis"];
+  obps?: CmdhDefaults["obps"];
+  dc?: CmdhDefaults["dc"];
+  cmlk: CmdhDefaults["cmlk"];
+};
+
+/** cmdhDefaults: what an UPDATE may carry */
+export type CmdhDefaultsUpdate = {
+  et?: CmdhDefaults["et"] | null;
+  lbl?: CmdhDefaults["lbl"] | null;
+  acpi?: CmdhDefaults["acpi"] | null;
+  daci?: CmdhDefaults["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhDefaults["dc"] | null;
+  cmlk?: CmdhDefaults["cmlk"];
+};
+
+/** cmdhDefEcValue */
+export type CmdhDefEcValue = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** order */ od: number;
+  /** requestOrigin */ ror: Array<string>;
+  /** requestContext */ rct?: Json;
+  /** requestContextNotification */ rctn?: boolean;
+  /** requestCharacteristics */ rch?: Json;
+  /** defEcValue */ dev: number;
+};
+
+/** cmdhDefEcValue, or some of it */
+export type CmdhDefEcValueShown = {
+  rn?: CmdhDefEcValue["rn"] | null;
+  ty?: CmdhDefEcValue["ty"] | null;
+  ri?: CmdhDefEcValue["ri"] | null;
+  pi?: CmdhDefEcValue["pi"] | null;
+  ct?: CmdhDefEcValue["ct"] | null;
+  lt?: CmdhDefEcValue["lt"] | null;
+  et?: CmdhDefEcValue["et"] | null;
+  lbl?: CmdhDefEcValue["lbl"] | null;
+  acpi?: CmdhDefEcValue["acpi"] | null;
+  daci?: CmdhDefEcValue["daci"] | null;
+  at?: CmdhDefEcValue["at"] | null;
+  aa?: CmdhDefEcValue["aa"] | null;
+  mgd?: CmdhDefEcValue["mgd"] | null;
+  obis?: CmdhDefEcValue["obis"] | null;
+  obps?: CmdhDefEcValue["obps"] | null;
+  dc?: CmdhDefEcValue["dc"] | null;
+  od?: CmdhDefEcValue["od"] | null;
+  ror?: CmdhDefEcValue["ror"] | null;
+  rct?: CmdhDefEcValue["rct"] | null;
+  rctn?: CmdhDefEcValue["rctn"] | null;
+  rch?: CmdhDefEcValue["rch"] | null;
+  dev?: CmdhDefEcValue["dev"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhDefEcValue: what a CREATE may carry */
+export type CmdhDefEcValueCreate = {
+  rn?: CmdhDefEcValue["rn"];
+  et?: CmdhDefEcValue["et"];
+  lbl?: CmdhDefEcValue["lbl"];
+  acpi?: CmdhDefEcValue["acpi"];
+  daci?: CmdhDefEcValue["daci"];
+  mgd: CmdhDefEcValue["mgd"];
+  obis?: CmdhDefEcValue["obis"];
+  obps?: CmdhDefEcValue["obps"];
+  dc?: CmdhDefEcValue["dc"];
+  od: CmdhDefEcValue["od"];
+  ror: CmdhDefEcValue["ror"];
+  rct?: CmdhDefEcValue["rct"];
+  rctn?: CmdhDefEcValue["rctn"];
+  rch?: CmdhDefEcValue["rch"];
+  dev: CmdhDefEcValue["dev"];
+};
+
+/** cmdhDefEcValue: what an UPDATE may carry */
+export type CmdhDefEcValueUpdate = {
+  et?: CmdhDefEcValue["et"] | null;
+  lbl?: CmdhDefEcValue["lbl"] | null;
+  acpi?: CmdhDefEcValue["acpi"] | null;
+  daci?: CmdhDefEcValue["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhDefEcValue["dc"] | null;
+  od?: CmdhDefEcValue["od"];
+  ror?: CmdhDefEcValue["ror"];
+  rct?: CmdhDefEcValue["rct"] | null;
+  rctn?: CmdhDefEcValue["rctn"] | null;
+  rch?: CmdhDefEcValue["rch"] | null;
+  dev?: CmdhDefEcValue["dev"];
+};
+
+/** cmdhEcDefParamValues */
+export type CmdhEcDefParamValues = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** applicableEventCategory */ aec: Array<number | Json>;
+  /** defaultRequestExpTime */ dqet: number;
+  /** defaultResultExpTime */ dset: number;
+  /** defaultOpExecTime */ doet: number;
+  /** defaultRespPersistence */ drp: number;
+  /** defaultDelAggregation */ dda: boolean;
+};
+
+/** cmdhEcDefParamValues, or some of it */
+export type CmdhEcDefParamValuesShown = {
+  rn?: CmdhEcDefParamValues["rn"] | null;
+  ty?: CmdhEcDefParamValues["ty"] | null;
+  ri?: CmdhEcDefParamValues["ri"] | null;
+  pi?: CmdhEcDefParamValues["pi"] | null;
+  ct?: CmdhEcDefParamValues["ct"] | null;
+  lt?: CmdhEcDefParamValues["lt"] | null;
+  et?: CmdhEcDefParamValues["et"] | null;
+  lbl?: CmdhEcDefParamValues["lbl"] | null;
+  acpi?: CmdhEcDefParamValues["acpi"] | null;
+  daci?: CmdhEcDefParamValues["daci"] | null;
+  at?: CmdhEcDefParamValues["at"] | null;
+  aa?: CmdhEcDefParamValues["aa"] | null;
+  mgd?: CmdhEcDefParamValues["mgd"] | null;
+  obis?: CmdhEcDefParamValues["obis"] | null;
+  obps?: CmdhEcDefParamValues["obps"] | null;
+  dc?: CmdhEcDefParamValues["dc"] | null;
+  aec?: CmdhEcDefParamValues["aec"] | null;
+  dqet?: CmdhEcDefParamValues["dqet"] | null;
+  dset?: CmdhEcDefParamValues["dset"] | null;
+  doet?: CmdhEcDefParamValues["doet"] | null;
+  drp?: CmdhEcDefParamValues["drp"] | null;
+  dda?: CmdhEcDefParamValues["dda"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhEcDefParamValues: what a CREATE may carry */
+export type CmdhEcDefParamValuesCreate = {
+  rn?: CmdhEcDefParamValues["rn"];
+  et?: CmdhEcDefParamValues["et"];
+  lbl?: CmdhEcDefParamValues["lbl"];
+  acpi?: CmdhEcDefParamValues["acpi"];
+  daci?: CmdhEcDefParamValues["daci"];
+  mgd: CmdhEcDefParamValues["mgd"];
+  obis?: CmdhEcDefParamValues["obis"];
+  obps?: CmdhEcDefParamValues["obps"];
+  dc?: CmdhEcDefParamValues["dc"];
+  aec: CmdhEcDefParamValues["aec"];
+  dqet: CmdhEcDefParamValues["dqet"];
+  dset: CmdhEcDefParamValues["dset"];
+  doet: CmdhEcDefParamValues["doet"];
+  drp: CmdhEcDefParamValues["drp"];
+  dda: CmdhEcDefParamValues["dda"];
+};
+
+/** cmdhEcDefParamValues: what an UPDATE may carry */
+export type CmdhEcDefParamValuesUpdate = {
+  et?: CmdhEcDefParamValues["et"] | null;
+  lbl?: CmdhEcDefParamValues["lbl"] | null;
+  acpi?: CmdhEcDefParamValues["acpi"] | null;
+  daci?: CmdhEcDefParamValues["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhEcDefParamValues["dc"] | null;
+  aec?: CmdhEcDefParamValues["aec"];
+  dqet?: CmdhEcDefParamValues["dqet"];
+  dset?: CmdhEcDefParamValues["dset"];
+  doet?: CmdhEcDefParamValues["doet"];
+  drp?: CmdhEcDefParamValues["drp"];
+  dda?: CmdhEcDefParamValues["dda"];
+};
+
+/** cmdhLimits */
+export type CmdhLimits = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** order */ od: number;
+  /** requestOrigin */ ror: Array<string>;
+  /** requestContext */ rct?: Json;
+  /** requestContextNotification */ rctn?: boolean;
+  /** requestCharacteristics */ rch?: Json;
+  /** limitsEventCategory */ lec: Array<number>;
+  /** limitsRequestExpTime */ lqet: Array<number>;
+  /** limitsResultExpTime */ lset: Array<number>;
+  /** limitsOpExecTime */ loet: Array<number>;
+  /** limitsRespPersistence */ lrp: Array<number>;
+  /** limitsDelAggregation */ lda: Array<boolean>;
+};
+
+/** cmdhLimits, or some of it */
+export type CmdhLimitsShown = {
+  rn?: CmdhLimits["rn"] | null;
+  ty?: CmdhLimits["ty"] | null;
+  ri?: CmdhLimits["ri"] | null;
+  pi?: CmdhLimits["pi"] | null;
+  ct?: CmdhLimits["ct"] | null;
+  lt?: CmdhLimits["lt"] | null;
+  et?: CmdhLimits["et"] | null;
+  lbl?: CmdhLimits["lbl"] | null;
+  acpi?: CmdhLimits["acpi"] | null;
+  daci?: CmdhLimits["daci"] | null;
+  at?: CmdhLimits["at"] | null;
+  aa?: CmdhLimits["aa"] | null;
+  mgd?: CmdhLimits["mgd"] | null;
+  obis?: CmdhLimits["obis"] | null;
+  obps?: CmdhLimits["obps"] | null;
+  dc?: CmdhLimits["dc"] | null;
+  od?: CmdhLimits["od"] | null;
+  ror?: CmdhLimits["ror"] | null;
+  rct?: CmdhLimits["rct"] | null;
+  rctn?: CmdhLimits["rctn"] | null;
+  rch?: CmdhLimits["rch"] | null;
+  lec?: CmdhLimits["lec"] | null;
+  lqet?: CmdhLimits["lqet"] | null;
+  lset?: CmdhLimits["lset"] | null;
+  loet?: CmdhLimits["loet"] | null;
+  lrp?: CmdhLimits["lrp"] | null;
+  lda?: CmdhLimits["lda"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhLimits: what a CREATE may carry */
+export type CmdhLimitsCreate = {
+  rn?: CmdhLimits["rn"];
+  et?: CmdhLimits["et"];
+  lbl?: CmdhLimits["lbl"];
+  acpi?: CmdhLimits["acpi"];
+  daci?: CmdhLimits["daci"];
+  mgd: CmdhLimits["mgd"];
+  obis?: CmdhLimits["obis"];
+  obps?: CmdhLimits["obps"];
+  dc?: CmdhLimits["dc"];
+  od: CmdhLimits["od"];
+  ror: CmdhLimits["ror"];
+  rct?: CmdhLimits["rct"];
+  rctn?: CmdhLimits["rctn"];
+  rch?: CmdhLimits["rch"];
+  lec: CmdhLimits["lec"];
+  lqet: CmdhLimits["lqet"];
+  lset: CmdhLimits["lset"];
+  loet: CmdhLimits["loet"];
+  lrp: CmdhLimits["lrp"];
+  lda: CmdhLimits["lda"];
+};
+
+/** cmdhLimits: what an UPDATE may carry */
+export type CmdhLimitsUpdate = {
+  et?: CmdhLimits["et"] | null;
+  lbl?: CmdhLimits["lbl"] | null;
+  acpi?: CmdhLimits["acpi"] | null;
+  daci?: CmdhLimits["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhLimits["dc"] | null;
+  od?: CmdhLimits["od"];
+  ror?: CmdhLimits["ror"];
+  rct?: CmdhLimits["rct"] | null;
+  rctn?: CmdhLimits["rctn"] | null;
+  rch?: CmdhLimits["rch"] | null;
+  lec?: CmdhLimits["lec"];
+  lqet?: CmdhLimits["lqet"];
+  lset?: CmdhLimits["lset"];
+  loet?: CmdhLimits["loet"];
+  lrp?: CmdhLimits["lrp"];
+  lda?: CmdhLimits["lda"];
+};
+
+/** cmdhNetworkAccessRules */
+export type CmdhNetworkAccessRules = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** applicableEventCategories */ aecs: Array<number | Json>;
+  /** mgmtLink */ cmlk?: Array<{
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  }>;
+};
+
+/** cmdhNetworkAccessRules, or some of it */
+export type CmdhNetworkAccessRulesShown = {
+  rn?: CmdhNetworkAccessRules["rn"] | null;
+  ty?: CmdhNetworkAccessRules["ty"] | null;
+  ri?: CmdhNetworkAccessRules["ri"] | null;
+  pi?: CmdhNetworkAccessRules["pi"] | null;
+  ct?: CmdhNetworkAccessRules["ct"] | null;
+  lt?: CmdhNetworkAccessRules["lt"] | null;
+  et?: CmdhNetworkAccessRules["et"] | null;
+  lbl?: CmdhNetworkAccessRules["lbl"] | null;
+  acpi?: CmdhNetworkAccessRules["acpi"] | null;
+  daci?: CmdhNetworkAccessRules["daci"] | null;
+  at?: CmdhNetworkAccessRules["at"] | null;
+  aa?: CmdhNetworkAccessRules["aa"] | null;
+  mgd?: CmdhNetworkAccessRules["mgd"] | null;
+  obis?: CmdhNetworkAccessRules["obis"] | null;
+  obps?: CmdhNetworkAccessRules["obps"] | null;
+  dc?: CmdhNetworkAccessRules["dc"] | null;
+  aecs?: CmdhNetworkAccessRules["aecs"] | null;
+  cmlk?: CmdhNetworkAccessRules["cmlk"] | null;
+  "m2m:mgo"?: Array<MgmtObjShown>;
+  "m2m:fwr"?: Array<FirmwareShown>;
+  "m2m:swr"?: Array<SoftwareShown>;
+  "m2m:mem"?: Array<MemoryShown>;
+  "m2m:bat"?: Array<BatteryShown>;
+  "m2m:dvi"?: Array<DeviceInfoShown>;
+  "m2m:dvc"?: Array<DeviceCapabilityShown>;
+  "m2m:rbo"?: Array<RebootShown>;
+  "m2m:evl"?: Array<EventLogShown>;
+  "m2m:ani"?: Array<AreaNwkInfoShown>;
+  "m2m:andi"?: Array<AreaNwkDeviceInfoShown>;
+  "dcfg:datc"?: Array<DataCollectionShown>;
+  "m2m:cmp"?: Array<CmdhPolicyShown>;
+  "m2m:acmp"?: Array<ActiveCmdhPolicyShown>;
+  "m2m:cmdf"?: Array<CmdhDefaultsShown>;
+  "m2m:cmdv"?: Array<CmdhDefEcValueShown>;
+  "m2m:cmpv"?: Array<CmdhEcDefParamValuesShown>;
+  "m2m:cml"?: Array<CmdhLimitsShown>;
+  "m2m:cmnr"?: Array<CmdhNetworkAccessRulesShown>;
+  "m2m:cmwr"?: Array<CmdhNwAccessRuleShown>;
+  "m2m:cmbf"?: Array<CmdhBufferShown>;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhNetworkAccessRules: what a CREATE may carry */
+export type CmdhNetworkAccessRulesCreate = {
+  rn?: CmdhNetworkAccessRules["rn"];
+  et?: CmdhNetworkAccessRules["et"];
+  lbl?: CmdhNetworkAccessRules["lbl"];
+  acpi?: CmdhNetworkAccessRules["acpi"];
+  daci?: CmdhNetworkAccessRules["daci"];
+  mgd: CmdhNetworkAccessRules["mgd"];
+  obis?: CmdhNetworkAccessRules["obis"];
+  obps?: CmdhNetworkAccessRules["obps"];
+  dc?: CmdhNetworkAccessRules["dc"];
+  aecs: CmdhNetworkAccessRules["aecs"];
+  cmlk?: CmdhNetworkAccessRules["cmlk"];
+};
+
+/** cmdhNetworkAccessRules: what an UPDATE may carry */
+export type CmdhNetworkAccessRulesUpdate = {
+  et?: CmdhNetworkAccessRules["et"] | null;
+  lbl?: CmdhNetworkAccessRules["lbl"] | null;
+  acpi?: CmdhNetworkAccessRules["acpi"] | null;
+  daci?: CmdhNetworkAccessRules["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhNetworkAccessRules["dc"] | null;
+  aecs?: CmdhNetworkAccessRules["aecs"];
+  cmlk?: CmdhNetworkAccessRules["cmlk"] | null;
+};
+
+/** cmdhNwAccessRule */
+export type CmdhNwAccessRule = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** targetNetwork */ ttn: Array<string>;
+  /** minReqVolume */ mrv: number;
+  /** spreadingWaitTime */ swt: number;
+  /** backOffParameters */ bop: {
+    bops: Array<{
+      ibt: number;
+      abt: number;
+      mbt: number;
+      rbt?: number;
+      nwa?: 1 | 2 | 3 | 4 | 5;
+    }>;
+  };
+  /** otherConditions */ ohc?: Json;
+  /** mgmtLink */ cmlk: {
+    nm: string;
+    typ: 0 | 1001 | 1002 | 1003 | 1004 | 1005 | 1006 | 1007 | 1008 | 1009 | 1010 | 1011 | 1012 | 1013 | 1014 | 1015 | 1016 | 1017 | 1018 | 1019 | 1020 | 1021 | 1022 | 1023 | 1024 | 1025 | 1026 | 1027 | 1028 | 1029 | 1030 | 1031;
+    val: string;
+  };
+};
+
+/** cmdhNwAccessRule, or some of it */
+export type CmdhNwAccessRuleShown = {
+  rn?: CmdhNwAccessRule["rn"] | null;
+  ty?: CmdhNwAccessRule["ty"] | null;
+  ri?: CmdhNwAccessRule["ri"] | null;
+  pi?: CmdhNwAccessRule["pi"] | null;
+  ct?: CmdhNwAccessRule["ct"] | null;
+  lt?: CmdhNwAccessRule["lt"] | null;
+  et?: CmdhNwAccessRule["et"] | null;
+  lbl?: CmdhNwAccessRule["lbl"] | null;
+  acpi?: CmdhNwAccessRule["acpi"] | null;
+  daci?: CmdhNwAccessRule["daci"] | null;
+  at?: CmdhNwAccessRule["at"] | null;
+  aa?: CmdhNwAccessRule["aa"] | null;
+  mgd?: CmdhNwAccessRule["mgd"] | null;
+  obis?: CmdhNwAccessRule["obis"] | null;
+  obps?: CmdhNwAccessRule["obps"] | null;
+  dc?: CmdhNwAccessRule["dc"] | null;
+  ttn?: CmdhNwAccessRule["ttn"] | null;
+  mrv?: CmdhNwAccessRule["mrv"] | null;
+  swt?: CmdhNwAccessRule["swt"] | null;
+  bop?: CmdhNwAccessRule["bop"] | null;
+  ohc?: CmdhNwAccessRule["ohc"] | null;
+  cmlk?: CmdhNwAccessRule["cmlk"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhNwAccessRule: what a CREATE may carry */
+export type CmdhNwAccessRuleCreate = {
+  rn?: CmdhNwAccessRule["rn"];
+  et?: CmdhNwAccessRule["et"];
+  lbl?: CmdhNwAccessRule["lbl"];
+  acpi?: CmdhNwAccessRule["acpi"];
+  daci?: CmdhNwAccessRule["daci"];
+  mgd: CmdhNwAccessRule["mgd"];
+  obis?: CmdhNwAccessRule["obis"];
+  obps?: CmdhNwAccessRule["obps"];
+  dc?: CmdhNwAccessRule["dc"];
+  ttn: CmdhNwAccessRule["ttn"];
+  mrv: CmdhNwAccessRule["mrv"];
+  swt: CmdhNwAccessRule["swt"];
+  bop: CmdhNwAccessRule["bop"];
+  ohc?: CmdhNwAccessRule["ohc"];
+  cmlk: CmdhNwAccessRule["cmlk"];
+};
+
+/** cmdhNwAccessRule: what an UPDATE may carry */
+export type CmdhNwAccessRuleUpdate = {
+  et?: CmdhNwAccessRule["et"] | null;
+  lbl?: CmdhNwAccessRule["lbl"] | null;
+  acpi?: CmdhNwAccessRule["acpi"] | null;
+  daci?: CmdhNwAccessRule["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhNwAccessRule["dc"] | null;
+  ttn?: CmdhNwAccessRule["ttn"];
+  mrv?: CmdhNwAccessRule["mrv"];
+  swt?: CmdhNwAccessRule["swt"];
+  bop?: CmdhNwAccessRule["bop"];
+  ohc?: CmdhNwAccessRule["ohc"] | null;
+  cmlk?: CmdhNwAccessRule["cmlk"];
+};
+
+/** cmdhBuffer */
+export type CmdhBuffer = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** mgmtDefinition */ mgd: Json;
+  /** objectIDs */ obis?: Array<string>;
+  /** objectPaths */ obps?: Array<string>;
+  /** description */ dc?: string;
+  /** applicableEventCategory */ aec: Array<number | Json>;
+  /** maxBufferSize */ mbfs: number;
+  /** storagePriority */ sgp: number;
+};
+
+/** cmdhBuffer, or some of it */
+export type CmdhBufferShown = {
+  rn?: CmdhBuffer["rn"] | null;
+  ty?: CmdhBuffer["ty"] | null;
+  ri?: CmdhBuffer["ri"] | null;
+  pi?: CmdhBuffer["pi"] | null;
+  ct?: CmdhBuffer["ct"] | null;
+  lt?: CmdhBuffer["lt"] | null;
+  et?: CmdhBuffer["et"] | null;
+  lbl?: CmdhBuffer["lbl"] | null;
+  acpi?: CmdhBuffer["acpi"] | null;
+  daci?: CmdhBuffer["daci"] | null;
+  at?: CmdhBuffer["at"] | null;
+  aa?: CmdhBuffer["aa"] | null;
+  mgd?: CmdhBuffer["mgd"] | null;
+  obis?: CmdhBuffer["obis"] | null;
+  obps?: CmdhBuffer["obps"] | null;
+  dc?: CmdhBuffer["dc"] | null;
+  aec?: CmdhBuffer["aec"] | null;
+  mbfs?: CmdhBuffer["mbfs"] | null;
+  sgp?: CmdhBuffer["sgp"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** cmdhBuffer: what a CREATE may carry */
+export type CmdhBufferCreate = {
+  rn?: CmdhBuffer["rn"];
+  et?: CmdhBuffer["et"];
+  lbl?: CmdhBuffer["lbl"];
+  acpi?: CmdhBuffer["acpi"];
+  daci?: CmdhBuffer["daci"];
+  mgd: CmdhBuffer["mgd"];
+  obis?: CmdhBuffer["obis"];
+  obps?: CmdhBuffer["obps"];
+  dc?: CmdhBuffer["dc"];
+  aec: CmdhBuffer["aec"];
+  mbfs: CmdhBuffer["mbfs"];
+  sgp: CmdhBuffer["sgp"];
+};
+
+/** cmdhBuffer: what an UPDATE may carry */
+export type CmdhBufferUpdate = {
+  et?: CmdhBuffer["et"] | null;
+  lbl?: CmdhBuffer["lbl"] | null;
+  acpi?: CmdhBuffer["acpi"] | null;
+  daci?: CmdhBuffer["daci"] | null;
+  at?: null;
+  aa?: null;
+  dc?: CmdhBuffer["dc"] | null;
+  aec?: CmdhBuffer["aec"];
+  mbfs?: CmdhBuffer["mbfs"];
+  sgp?: CmdhBuffer["sgp"];
+};
+
 /** node */
 export type Node = {
   /** resourceName */ rn: string;
@@ -818,8 +2877,30 @@ export type NodeShown = {
   rms?: Node["rms"] | null;
   nid?: Node["nid"] | null;
   nty?: Node["nty"] | null;
+  "m2m:mgo"?: Array<MgmtObjShown>;
+  "m2m:fwr"?: Array<FirmwareShown>;
+  "m2m:swr"?: Array<SoftwareShown>;
+  "m2m:mem"?: Array<MemoryShown>;
+  "m2m:bat"?: Array<BatteryShown>;
+  "m2m:dvi"?: Array<DeviceInfoShown>;
+  "m2m:dvc"?: Array<DeviceCapabilityShown>;
+  "m2m:rbo"?: Array<RebootShown>;
+  "m2m:evl"?: Array<EventLogShown>;
+  "m2m:ani"?: Array<AreaNwkInfoShown>;
+  "m2m:andi"?: Array<AreaNwkDeviceInfoShown>;
+  "dcfg:datc"?: Array<DataCollectionShown>;
+  "m2m:cmp"?: Array<CmdhPolicyShown>;
+  "m2m:acmp"?: Array<ActiveCmdhPolicyShown>;
+  "m2m:cmdf"?: Array<CmdhDefaultsShown>;
+  "m2m:cmdv"?: Array<CmdhDefEcValueShown>;
+  "m2m:cmpv"?: Array<CmdhEcDefParamValuesShown>;
+  "m2m:cml"?: Array<CmdhLimitsShown>;
+  "m2m:cmnr"?: Array<CmdhNetworkAccessRulesShown>;
+  "m2m:cmwr"?: Array<CmdhNwAccessRuleShown>;
+  "m2m:cmbf"?: Array<CmdhBufferShown>;
   "m2m:sch"?: Array<ScheduleShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:fcnt"?: Array<FlexContainerShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1238,6 +3319,115 @@ export type SubscriptionUpdate = {
   nec?: null;
   acrs?: null;
   nse?: null;
+};
+
+/** flexContainer */
+export type FlexContainer = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** creator */ cr?: string;
+  /** custodian */ cstn?: string;
+  /** location */ loc?: {
+    typ: 1 | 2 | 3 | 4 | 5 | 6;
+    crd: string;
+  };
+  /** stateTag */ st: number;
+  /** containerDefinition */ cnd: string;
+  /** ontologyRef */ or?: string;
+  /** contentSize */ cs: number;
+  /** nodeLink */ nl?: string;
+  /** maxNrOfInstances */ mni?: number;
+  /** maxInstanceAge */ mia?: number;
+  /** maxByteSize */ mbs?: number;
+  /** currentByteSize */ cbs?: number;
+  /** currentNrOfInstances */ cni?: number;
+  /** fcinEnabled */ fcied?: boolean;
+};
+
+/** flexContainer, or some of it */
+export type FlexContainerShown = {
+  rn?: FlexContainer["rn"] | null;
+  ty?: FlexContainer["ty"] | null;
+  ri?: FlexContainer["ri"] | null;
+  pi?: FlexContainer["pi"] | null;
+  ct?: FlexContainer["ct"] | null;
+  lt?: FlexContainer["lt"] | null;
+  et?: FlexContainer["et"] | null;
+  lbl?: FlexContainer["lbl"] | null;
+  acpi?: FlexContainer["acpi"] | null;
+  daci?: FlexContainer["daci"] | null;
+  at?: FlexContainer["at"] | null;
+  aa?: FlexContainer["aa"] | null;
+  ast?: FlexContainer["ast"] | null;
+  cr?: FlexContainer["cr"] | null;
+  cstn?: FlexContainer["cstn"] | null;
+  loc?: FlexContainer["loc"] | null;
+  st?: FlexContainer["st"] | null;
+  cnd?: FlexContainer["cnd"] | null;
+  or?: FlexContainer["or"] | null;
+  cs?: FlexContainer["cs"] | null;
+  nl?: FlexContainer["nl"] | null;
+  mni?: FlexContainer["mni"] | null;
+  mia?: FlexContainer["mia"] | null;
+  mbs?: FlexContainer["mbs"] | null;
+  cbs?: FlexContainer["cbs"] | null;
+  cni?: FlexContainer["cni"] | null;
+  fcied?: FlexContainer["fcied"] | null;
+  "m2m:cnt"?: Array<ContainerShown>;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:fcnt"?: Array<FlexContainerShown>;
+  "m2m:ts"?: Array<TimeSeriesShown>;
+  "m2m:fci"?: Array<FlexContainerInstanceShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** flexContainer: what a CREATE may carry */
+export type FlexContainerCreate = {
+  rn?: FlexContainer["rn"];
+  et?: FlexContainer["et"];
+  lbl?: FlexContainer["lbl"];
+  acpi?: FlexContainer["acpi"];
+  daci?: FlexContainer["daci"];
+  cr?: null;
+  cstn?: FlexContainer["cstn"];
+  loc?: FlexContainer["loc"];
+  cnd: FlexContainer["cnd"];
+  or?: FlexContainer["or"];
+  nl?: FlexContainer["nl"];
+  mni?: FlexContainer["mni"];
+  mia?: FlexContainer["mia"];
+  mbs?: FlexContainer["mbs"];
+  fcied?: FlexContainer["fcied"];
+};
+
+/** flexContainer: what an UPDATE may carry */
+export type FlexContainerUpdate = {
+  et?: FlexContainer["et"] | null;
+  lbl?: FlexContainer["lbl"] | null;
+  acpi?: FlexContainer["acpi"] | null;
+  daci?: FlexContainer["daci"] | null;
+  at?: null;
+  aa?: null;
+  ast?: null;
+  cstn?: FlexContainer["cstn"] | null;
+  loc?: FlexContainer["loc"] | null;
+  or?: FlexContainer["or"] | null;
+  nl?: FlexContainer["nl"] | null;
+  mni?: FlexContainer["mni"] | null;
+  mia?: FlexContainer["mia"] | null;
+  mbs?: FlexContainer["mbs"] | null;
+  fcied?: FlexContainer["fcied"] | null;
 };
 
 /** timeSeries */
@@ -1731,11 +3921,42 @@ export type AuthorizationInformationUpdate = {
   tids?: null;
 };
 
+/** flexContainerInstance */
+export type FlexContainerInstance = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** location */ loc?: {
+    typ: 1 | 2 | 3 | 4 | 5 | 6;
+    crd: string;
+  };
+  /** contentSize */ cs?: number;
+  /** originator */ org: string;
+};
+
+/** flexContainerInstance, or some of it */
+export type FlexContainerInstanceShown = {
+  rn?: FlexContainerInstance["rn"] | null;
+  ty?: FlexContainerInstance["ty"] | null;
+  ri?: FlexContainerInstance["ri"] | null;
+  pi?: FlexContainerInstance["pi"] | null;
+  ct?: FlexContainerInstance["ct"] | null;
+  et?: FlexContainerInstance["et"] | null;
+  lbl?: FlexContainerInstance["lbl"] | null;
+  loc?: FlexContainerInstance["loc"] | null;
+  cs?: FlexContainerInstance["cs"] | null;
+  org?: FlexContainerInstance["org"] | null;
+};
+
 /** reference to a resource */
 export type ChildResourceRef = {
   /** name */ nm: string;
   /** resource type */ typ: number;
-  /** specialization */ spid?: string;
+  /** specialization: cnd or mgd */ spty?: string | number;
   /** address, in the form that `drt` asks for */ val: string;
 };
 
@@ -1824,18 +4045,41 @@ export interface Resources {
   "m2m:grp": Group;
   "m2m:lcp": LocationPolicy;
   "m2m:mssp": M2mServiceSubscriptionProfile;
+  "m2m:mgo": MgmtObj;
+  "m2m:fwr": Firmware;
+  "m2m:swr": Software;
+  "m2m:mem": Memory;
+  "m2m:bat": Battery;
+  "m2m:dvi": DeviceInfo;
+  "m2m:dvc": DeviceCapability;
+  "m2m:rbo": Reboot;
+  "m2m:evl": EventLog;
+  "m2m:ani": AreaNwkInfo;
+  "m2m:andi": AreaNwkDeviceInfo;
+  "dcfg:datc": DataCollection;
+  "m2m:cmp": CmdhPolicy;
+  "m2m:acmp": ActiveCmdhPolicy;
+  "m2m:cmdf": CmdhDefaults;
+  "m2m:cmdv": CmdhDefEcValue;
+  "m2m:cmpv": CmdhEcDefParamValues;
+  "m2m:cml": CmdhLimits;
+  "m2m:cmnr": CmdhNetworkAccessRules;
+  "m2m:cmwr": CmdhNwAccessRule;
+  "m2m:cmbf": CmdhBuffer;
   "m2m:nod": Node;
   "m2m:pch": PollingChannel;
   "m2m:sch": Schedule;
   "m2m:asar": ServiceSubscribedAppRule;
   "m2m:svsn": ServiceSubscribedNode;
   "m2m:sub": Subscription;
+  "m2m:fcnt": FlexContainer;
   "m2m:ts": TimeSeries;
   "m2m:tsi": TimeSeriesInstance;
   "m2m:rol": Role;
   "m2m:tk": Token;
   "m2m:dac": DynamicAuthorizationConsultation;
   "m2m:auif": AuthorizationInformation;
+  "m2m:fci": FlexContainerInstance;
 }
 
 /** What a CREATE carries, by root element. */
@@ -1847,12 +4091,34 @@ export interface Creates {
   "m2m:grp": GroupCreate;
   "m2m:lcp": LocationPolicyCreate;
   "m2m:mssp": M2mServiceSubscriptionProfileCreate;
+  "m2m:mgo": MgmtObjCreate;
+  "m2m:fwr": FirmwareCreate;
+  "m2m:swr": SoftwareCreate;
+  "m2m:mem": MemoryCreate;
+  "m2m:bat": BatteryCreate;
+  "m2m:dvi": DeviceInfoCreate;
+  "m2m:dvc": DeviceCapabilityCreate;
+  "m2m:rbo": RebootCreate;
+  "m2m:evl": EventLogCreate;
+  "m2m:ani": AreaNwkInfoCreate;
+  "m2m:andi": AreaNwkDeviceInfoCreate;
+  "dcfg:datc": DataCollectionCreate;
+  "m2m:cmp": CmdhPolicyCreate;
+  "m2m:acmp": ActiveCmdhPolicyCreate;
+  "m2m:cmdf": CmdhDefaultsCreate;
+  "m2m:cmdv": CmdhDefEcValueCreate;
+  "m2m:cmpv": CmdhEcDefParamValuesCreate;
+  "m2m:cml": CmdhLimitsCreate;
+  "m2m:cmnr": CmdhNetworkAccessRulesCreate;
+  "m2m:cmwr": CmdhNwAccessRuleCreate;
+  "m2m:cmbf": CmdhBufferCreate;
   "m2m:nod": NodeCreate;
   "m2m:pch": PollingChannelCreate;
   "m2m:sch": ScheduleCreate;
   "m2m:asar": ServiceSubscribedAppRuleCreate;
   "m2m:svsn": ServiceSubscribedNodeCreate;
   "m2m:sub": SubscriptionCreate;
+  "m2m:fcnt": FlexContainerCreate;
   "m2m:ts": TimeSeriesCreate;
   "m2m:tsi": TimeSeriesInstanceCreate;
   "m2m:rol": RoleCreate;
@@ -1869,12 +4135,34 @@ export interface Updates {
   "m2m:grp": GroupUpdate;
   "m2m:lcp": LocationPolicyUpdate;
   "m2m:mssp": M2mServiceSubscriptionProfileUpdate;
+  "m2m:mgo": MgmtObjUpdate;
+  "m2m:fwr": FirmwareUpdate;
+  "m2m:swr": SoftwareUpdate;
+  "m2m:mem": MemoryUpdate;
+  "m2m:bat": BatteryUpdate;
+  "m2m:dvi": DeviceInfoUpdate;
+  "m2m:dvc": DeviceCapabilityUpdate;
+  "m2m:rbo": RebootUpdate;
+  "m2m:evl": EventLogUpdate;
+  "m2m:ani": AreaNwkInfoUpdate;
+  "m2m:andi": AreaNwkDeviceInfoUpdate;
+  "dcfg:datc": DataCollectionUpdate;
+  "m2m:cmp": CmdhPolicyUpdate;
+  "m2m:acmp": ActiveCmdhPolicyUpdate;
+  "m2m:cmdf": CmdhDefaultsUpdate;
+  "m2m:cmdv": CmdhDefEcValueUpdate;
+  "m2m:cmpv": CmdhEcDefParamValuesUpdate;
+  "m2m:cml": CmdhLimitsUpdate;
+  "m2m:cmnr": CmdhNetworkAccessRulesUpdate;
+  "m2m:cmwr": CmdhNwAccessRuleUpdate;
+  "m2m:cmbf": CmdhBufferUpdate;
   "m2m:nod": NodeUpdate;
   "m2m:pch": PollingChannelUpdate;
   "m2m:sch": ScheduleUpdate;
   "m2m:asar": ServiceSubscribedAppRuleUpdate;
   "m2m:svsn": ServiceSubscribedNodeUpdate;
   "m2m:sub": SubscriptionUpdate;
+  "m2m:fcnt": FlexContainerUpdate;
   "m2m:ts": TimeSeriesUpdate;
   "m2m:rol": RoleUpdate;
   "m2m:tk": TokenUpdate;
