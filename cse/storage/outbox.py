@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 
 from cse.accounts import Key, Use
-from cse.model import Reading, Resource, Tree
+from cse.model import SIGN, Reading, Resource, Tree
 from cse.storage import statements as sql
 from cse.storage.audit_log import audit_rows
 from cse.storage.batch import internal_of
@@ -152,6 +152,9 @@ class Outbox:
         if resource.parent >= 0:
             tree.charge(resource, -1)
             tree.signpost(resource, None)
+            for alias in (resource.identifier, resource.internal.get(SIGN)):
+                if alias is not None and alias != f"{resource.definition.prefix}{resource.key}":
+                    tree.execute(sql.DELETE_ALIAS_OF, (alias, resource.key))
         if childless:
             tree.execute(sql.DELETE, (resource.key,))
         else:

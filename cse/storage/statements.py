@@ -62,6 +62,8 @@ SEND_TO_LIMBO: Final = "UPDATE resource SET parent = -1, name = NULL, instant = 
 REMEMBER: Final = "UPDATE resource SET internal = ? WHERE key = ?"
 
 INSERT_ALIAS: Final = "INSERT INTO alias (identifier, resource) VALUES (?, ?)"
+DELETE_ALIAS_OF: Final = "DELETE FROM alias WHERE identifier = ? AND resource = ?"
+"""What is reaped: the same identifier may be somebody else's by then."""
 DELETE_ALIAS: Final = "DELETE FROM alias WHERE identifier = ?"
 
 INSERT_DUE: Final = "INSERT OR IGNORE INTO due (at, kind, resource) VALUES (?, ?, ?)"

@@ -154,6 +154,19 @@ def test_quotas_count_what_was_reaped_as_gone(running: Running) -> None:
     assert running.rows("SELECT * FROM usage") == usage
 
 
+def test_what_is_reaped_leaves_no_identifier_behind(running: Running) -> None:
+    role = {"rlid": "r@x", "tkis": "/id-in", "tkhd": "Cx", "tknb": stamp(0), "tkna": stamp(600)}
+    known = running.rows("SELECT * FROM alias")
+    assert running.ask(create("cse-in", 37, {"rn": "who"})).status == 2001
+    assert running.ask(create("cse-in/who", 31, role)).status == 2001
+
+    running.ask(delete("cse-in/who"))
+    running.cse.housekeeping.reap()
+
+    assert running.rows("SELECT * FROM alias") == known
+    assert running.ask(create("cse-in", 31, role)).status == 2001
+
+
 def test_one_thing_that_cannot_be_done_holds_up_nothing_else(
     running: Running, caplog: pytest.LogCaptureFixture
 ) -> None:
