@@ -80,13 +80,17 @@ class Ground:
     registry: Registry
     made: dict[Definition, Place] = field(default_factory=dict)
     refused: dict[str, str] = field(default_factory=dict)
+    under_way: set[Definition] = field(default_factory=set)
 
     def place(self, definition: Definition) -> Place | None:
         """One resource of the type; None where none can be had."""
         if definition.type == ResourceType.CSE_BASE:
             return Place("cse-in", definition)
-        if definition not in self.made:
+        if definition not in self.made and definition not in self.under_way:
+            # Types may hold one another: who needs itself first is looked for elsewhere.
+            self.under_way.add(definition)
             self._make(definition)
+            self.under_way.discard(definition)
         return self.made.get(definition)
 
     def forget(self, definition: Definition) -> None:
