@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bench import report
 from bench.against import PAIRS, measure_against
+from bench.audience import measure_audience
 from bench.discovery import measure_discovery
 from bench.disturbance import measure_disturbance
 from bench.growth import measure_growth
@@ -35,6 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if chosen.what in ("all", "disturbance") and not chosen.only:
             results = RESULTS / f"disturbance-{stamp()}.json"
             status |= measure_disturbance(machine, Path(folder), results, quick=chosen.quick)
+        if chosen.what in ("all", "audience") and not chosen.only:
+            status |= measure_audience(machine, Path(folder), RESULTS / f"audience-{stamp()}.json", quick=chosen.quick)
         if chosen.what == "against":
             effort = replace(effort_of(chosen, Path(folder)), pairs=PAIRS)
             results = RESULTS / f"against-{stamp()}.json"
@@ -103,7 +106,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "rates", "tokens", "growth", "discovery", "disturbance", "against"),
+        choices=("all", "rates", "tokens", "growth", "discovery", "disturbance", "audience", "against"),
         default="all",
     )
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")

@@ -166,11 +166,12 @@ def build(
             timeout_s=settings.notify_timeout_s,
             first_delay_s=settings.notify_retry_s,
             waiting=settings.notify_waiting,
+            batch_s=settings.notify_batch_s,
             ca=Path(settings.notify_ca) if settings.notify_ca else None,
         ),
         Channels(settings.poll_waiting),
     )
-    housekeeping = Housekeeping(entity, store, accounts, refusals, delivery.counters)
+    housekeeping = Housekeeping(entity, store, accounts, refusals, delivery.counters, delivery.tick)
     scheduler = BackgroundScheduler(daemon=True)
 
     def reap_soon(commit: Commit) -> None:

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final, TypeVar
@@ -23,8 +24,9 @@ from cse.clock import SECOND
 from cse.entity import Entity
 from cse.gathering import Gathering
 from cse.group_requests import GroupRequests
+from cse.holds import Holds, Misses
 from cse.limits import AllowList, Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
-from cse.model import Answer, Inquiry, Question, QuestionOpen, Reading, SurveyOpen, Tree
+from cse.model import Answer, Inquiry, MustHold, Question, QuestionOpen, Reading, SurveyOpen, Tree
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
 from cse.operations.delete import delete
@@ -33,6 +35,7 @@ from cse.operations.fan_out import FanOut, fan_out, is_fan_out
 from cse.operations.notify import notify
 from cse.operations.polling import is_polling, poll, reply
 from cse.operations.precondition import conditioned
+from cse.operations.reading import NothingThere, monitored, record_miss, record_read
 from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
@@ -124,6 +127,8 @@ class Dispatcher:
         self._waiting = waiting or Waiting()
         self._pool = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="long-read")
         self._long = 0
+        self._holds = Holds()
+        self._misses = Misses(steady)
         self._counting = threading.Lock()
         self._times = times or RequestTimes()
         self._allowed = allowed
@@ -239,6 +244,18 @@ class Dispatcher:
             return await self._write(partial(perform, self._entity, request), request)
         if operation is Operation.NOTIFY:
             return await self._hand_on(await self._read(partial(notify, self._entity, request), request), request)
+        try:
+            response = await self._look(request)
+        except NothingThere as miss:
+            if self._misses.admit(miss.container):
+                await self._write(partial(record_miss, self._entity, miss.container), request)
+            raise
+        if self._store.monitored and self._store.read(partial(monitored, self._entity, request)):
+            # Who reads waits until it is written down that it did, like one who writes: so nobody reads unseen.
+            await self._write(partial(record_read, self._entity, request), request)
+        return response
+
+    async def _look(self, request: Request) -> Response:
         if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
             return await self._search(partial(discover, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
@@ -246,26 +263,32 @@ class Dispatcher:
             return await self._search(work, request)
         return await self._read(work, request)
 
-    async def _write(self, work: Callable[[Tree], Response], request: Request) -> Response:
+    async def _write(self, work: Callable[[Tree], T], request: Request) -> T:
         loop = asyncio.get_running_loop()
         inquiry: Inquiry | None = None
-        while True:
-            durable: asyncio.Future[None] = loop.create_future()
-            try:
-                response = self._store.submit(work, durable, inquiry)
-            except QuestionOpen as open_:
-                if inquiry is None:
-                    # Run once more before asking: now the keys that the questions name are kept.
-                    inquiry = Inquiry()
+        async with AsyncExitStack() as held:
+            while True:
+                durable: asyncio.Future[None] = loop.create_future()
+                try:
+                    result = self._store.submit(work, durable, inquiry)
+                except MustHold as must:
+                    inquiry = inquiry or Inquiry()
+                    await self._within(request, held.enter_async_context(self._holds.of(must.resource)))
+                    inquiry.held = must.resource
                     continue
-                await self._inquire(open_.questions, inquiry, request)
-                continue
-            except SurveyOpen as open_:
-                inquiry = inquiry or Inquiry()
-                await self._survey(open_, inquiry)
-                continue
-            await durable
-            return response
+                except QuestionOpen as open_:
+                    if inquiry is None:
+                        # Run once more before asking: now the keys that the questions name are kept.
+                        inquiry = Inquiry()
+                        continue
+                    await self._inquire(open_.questions, inquiry, request)
+                    continue
+                except SurveyOpen as survey:
+                    inquiry = inquiry or Inquiry()
+                    await self._survey(survey, inquiry)
+                    continue
+                await durable
+                return result
 
     async def _search(self, work: Callable[[Reading], Response], request: Request) -> Response:
         searcher = request.originator or ""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from cse import records
 from cse.access.authorisation import CREATOR
@@ -54,10 +54,13 @@ class Housekeeping:
         accounts: Accounts,
         refusals: Refusals,
         counters: Counters | None = None,
+        tick: Callable[[], None] = lambda: None,
     ) -> None:
         self.accounts = accounts
         self.refusals = refusals
         self._counters = counters or Counters()
+        self._tick = tick
+        """tells delivery that time has passed, however the clock was moved"""
         self._entity = entity
         self._store = store
         self._instances = frozenset(d.type for d in entity.registry if d.guard is Guard.PARENT)
@@ -67,6 +70,7 @@ class Housekeeping:
     def sweep(self) -> int:
         """Does what is due now; returns how many things were done."""
         done = 0
+        self._tick()
         began = self._store.stamper.clock()
         # Until nothing is due of then: what takes several steps leaves its rest due at once, and what comes due ever
         # again meanwhile does not keep the sweep from its end.
@@ -189,12 +193,16 @@ class Housekeeping:
     def _reap_below(self, top: Resource, most: int, tree: Tree) -> int:
         outbox = self._store.outbox
         children = outbox.orphans(top.key, most)
+        if top.type == ResourceType.GROUP:
+            outbox.close_gathering(tree, top)
         former = str(top.internal.get(FORMER_ADDRESS, ""))
         if top.type == ResourceType.AE:
             top.internal[LEAVING] = top.internal.get(CREATOR)
         for child in children:
             if child.type == ResourceType.SUBSCRIPTION:
                 self._tell_end(child, top, former, tree)
+            elif child.type == ResourceType.GROUP:
+                outbox.close_gathering(tree, child)
             childless = not child.definition.children or not outbox.has_orphans(child.key)
             if not childless:
                 child.internal[FORMER_ADDRESS] = f"{former}/{child.attributes['rn']}"

@@ -128,6 +128,24 @@ class Event:
     child_type: int | None = None
     modified: Encoded | None = None
     """the changed attributes, removed ones null; of a child that its parent's rules do not guard, what it is judged by"""
+    operation: Encoded | None = None
+    """of a monitored operation: what it was, and whose"""
+
+
+@dataclass(slots=True)
+class Watch:
+    """What the subscriptions of a resource wait for, all together: each different criterion once, however many have it."""
+
+    criteria: tuple[str, ...]
+    """eventNotificationCriteria as JSON"""
+    complete: bool = True
+    """False: there are others besides, and anything may be waited for"""
+    memo: Any = None
+    """a compiled form, made by whoever needs it"""
+
+
+UNWATCHED = Watch(())
+"""Nobody waits for anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,6 +177,16 @@ class Inquiry:
     answers: dict[Question, Answer] = field(default_factory=dict)
     keys: list[int] = field(default_factory=list)
     surveys: dict[str, dict[str, Any]] = field(default_factory=dict)
+    held: int | None = None
+    """the resource that no other update changes meanwhile"""
+
+
+class MustHold(Exception):
+    """Ends a unit of work that must not go on while another decides about the same resource. It will be run again."""
+
+    def __init__(self, resource: int) -> None:
+        super().__init__(resource)
+        self.resource = resource
 
 
 class QuestionOpen(Exception):
@@ -234,6 +262,18 @@ class Reading(Protocol):
     def address(self, resource: Resource) -> str:
         """The structured, CSE-relative address of a resource."""
 
+    def watch(self, resource: Resource) -> Watch:
+        """What the subscriptions of a resource wait for. Costs the same however many there are."""
+
+    def monitored(self, resource: Resource) -> bool:
+        """Whether a subscription may wait for operations on a resource; asks no database while none anywhere does."""
+
+    def blockers(self, resource: Resource) -> list[Resource]:
+        """The subscriptions of a resource whose targets may forbid an update."""
+
+    def statistics(self, subscription: Resource) -> list[tuple[str, int, int, int]]:
+        """For each target of a subscription: notifications sent, those answered, events in them."""
+
     def ask(self, *questions: Question) -> list[Answer]:
         """The answers of other parties. Raises QuestionOpen where they are not there yet."""
 
@@ -242,6 +282,9 @@ class Reading(Protocol):
 
         What it finds must be a plain value; it may be as old as the first run of this unit of work.
         """
+
+    def hold(self, resource: Resource) -> None:
+        """Lets other updates of a resource wait until this one is done. Raises MustHold where that is not so yet."""
 
 
 class Tree(Reading, Protocol):
@@ -278,9 +321,6 @@ class Tree(Reading, Protocol):
         """Drops the oldest child of a type; returns its size in bytes, None where there is none, or none with a key
         up to this."""
 
-    def subscriptions(self, resource: Resource) -> tuple[Resource, ...]:
-        """The subscriptions of a resource."""
-
     def emit(self, event: Event) -> None:
         """Keeps an event for the subscriptions of its source."""
 
@@ -295,6 +335,9 @@ class Tree(Reading, Protocol):
 
     def suspend_lanes(self, subscription: Resource) -> None:
         """Discards what waits for the targets of a subscription, and has the sweep look after it."""
+
+    def clear_statistics(self, subscription: Resource) -> None:
+        """Begins the statistics of a subscription anew."""
 
     def resume_lanes(self, subscription: Resource) -> None:
         """Takes a subscription out of the sweep's care."""

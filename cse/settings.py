@@ -96,6 +96,9 @@ class Settings:
     notify_waiting: int = _row(
         100_000, "notifications that wait for one target at most; beyond it the oldest go", 1_000_000_000
     )
+    notify_batch_s: float = _row(
+        60.0, "seconds that a batch of notifications waits for more, where its subscription does not say", 31_536_000
+    )
     notify_allow: str = _row(
         "", "hosts, networks and host:port inside your network that notifications may go to, separated by commas"
     )

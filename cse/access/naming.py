@@ -18,7 +18,7 @@ from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import DYNAMIC_AUTHORIZATION, POLICIES
 from onem2m.resources.definition import Guard
 from onem2m.resources.group import MEMBERS, MEMBERS_POLICIES
-from onem2m.resources.subscription import TARGETS
+from onem2m.resources.subscription import FORWARDING_TARGETS, TARGETS
 
 MAKER: Final = "creator"
 """Under this name a resource remembers who created it."""
@@ -31,6 +31,7 @@ _LISTS: Final = (
     DYNAMIC_AUTHORIZATION.short,
     MEMBERS.short,
     TARGETS.short,
+    FORWARDING_TARGETS.short,
 )
 _RULES: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short)
 

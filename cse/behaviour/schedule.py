@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from cse.behaviour.subscription import keep_times
 from cse.model import Behaviour, Resource, Tree
 from onem2m.errors import BadRequest, Conflict, ContentsUnacceptable
 from onem2m.primitive import Request
@@ -36,4 +37,11 @@ def _check_coordination(attributes: dict[str, Any], parent: Resource) -> None:
         raise ContentsUnacceptable(f"{COORDINATED}: only a schedule below a node has it")
 
 
-SCHEDULE_BEHAVIOUR = Behaviour(complete=place, change=check_change)
+def tell_subscription(schedule: Resource, _changes: dict[str, Any], tree: Tree) -> None:
+    """A subscription knows when its notifications may be sent."""
+    parent = tree.get(schedule.parent)
+    if parent is not None and parent.type == ResourceType.SUBSCRIPTION:
+        keep_times(tree.own(parent), schedule, tree)
+
+
+SCHEDULE_BEHAVIOUR = Behaviour(complete=place, change=check_change, changed=tell_subscription)

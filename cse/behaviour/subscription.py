@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from types import MappingProxyType
 from typing import Any
 
 from cse.access.authorisation import CREATOR
-from cse.model import TOO_MANY, Behaviour, Event, Question, Resource, Tree
+from cse.behaviour.notification_terms import BLOCKS, check_blocking, check_still_blocking, check_terms, kinds_of
+from cse.model import TOO_MANY, Behaviour, Event, Question, Reading, Resource, Tree
+from cse.notifications.message import FAREWELL
 from cse.notifications.missing import check_missing_data, check_wishes
 from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, present
+from cse.notifications.terms import SCHEDULED
 from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import (
-    BadRequest,
+    BlockingSubscriptionAlreadyExists,
     NotImplementedHere,
     ServiceSubscriptionLimitsExceeded,
     SubscriptionVerificationInitiationFailed,
@@ -18,23 +22,33 @@ from onem2m.errors import (
 from onem2m.mapping import json
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.cse_base import CSE_ID
-from onem2m.resources.subscription import CONTENT_TYPE, CRITERIA, SUBSCRIBER, TARGETS
-from onem2m.vocabulary import EventType, NotificationContent, Permission
-
-DELETION_NOTICE = 0
-"""The kind of the event that says the subscription itself is gone."""
+from onem2m.resources.schedule import ENTRIES
+from onem2m.resources.subscription import (
+    CONTENT_TYPE,
+    CRITERIA,
+    FORWARDING_TARGETS,
+    STATS,
+    STATS_ENABLED,
+    SUBSCRIBER,
+    TARGETS,
+    default_content,
+)
+from onem2m.vocabulary import Permission, ResourceType
 
 _SUCCESS = 2000
-_MODIFIED_ONLY = frozenset({EventType.UPDATE, EventType.BLOCKING_UPDATE})
 _HTTP = ("http://", "https://")
 
 
 def verify(subscription: Resource, parent: Resource, request: Request, tree: Tree) -> None:
     """A new subscription: criteria that can ever fit, targets that agree."""
-    if CONTENT_TYPE.short not in _sent(request) and _only_missing_data(subscription.attributes):
-        subscription[CONTENT_TYPE] = int(NotificationContent.TIME_SERIES)
-    _check_criteria(subscription, subscription.attributes, parent, tree)
+    if subscription.get(CONTENT_TYPE) is None:
+        subscription.attributes[CONTENT_TYPE.short] = int(default_content(subscription.get(CRITERIA)))
+    _check(subscription, subscription.attributes, parent, tree)
     creator = str(subscription.internal[CREATOR])
+    if BLOCKS in kinds_of(subscription.attributes):
+        check_blocking(subscription.attributes)
+        if tree.blockers(parent):
+            raise BlockingSubscriptionAlreadyExists("enc.net: updates of this resource are blocked by another already")
     if request.association is not None and request.association.identity is not None:
         subscription.internal[AUTHENTICATED] = True
     cse_id = _cse_id(tree)
@@ -43,36 +57,29 @@ def verify(subscription: Resource, parent: Resource, request: Request, tree: Tre
         map(_is_url, targets)
     ):
         subscription.attributes["cr"] = local_form(cse_id, creator)
-    _ask(subscription, targets, creator, cse_id, tree)
+    _ask(subscription, targets, subscription.attributes.get(FORWARDING_TARGETS.short) or [], creator, cse_id, tree)
 
 
-def _sent(request: Request) -> dict[str, Any]:
-    [sent] = request.content.values()
-    return sent  # type: ignore[no-any-return]
-
-
-def _only_missing_data(attributes: dict[str, Any]) -> bool:
-    return (attributes.get(CRITERIA.short) or {}).get("net") == [EventType.MISSING_DATA]
-
-
-def _check_criteria(subscription: Resource, attributes: dict[str, Any], parent: Resource, tree: Tree) -> None:
+def _check(subscription: Resource, attributes: dict[str, Any], parent: Resource, tree: Tree) -> None:
     """Raises a OneM2MError for attributes that the subscription cannot have here."""
     criteria = attributes.get(CRITERIA.short) or {}
-    kinds = frozenset(criteria.get("net") or (EventType.UPDATE,))
     check_missing_data(criteria, attributes.get(CONTENT_TYPE.short), parent)
     check_wishes(subscription, criteria, parent, tree)
-    for child in criteria.get("chty") or ():
-        if child not in parent.definition.children:
-            raise BadRequest(f"enc.chty: a {parent.definition.name} holds no children of type {child}")
-    if attributes.get(CONTENT_TYPE.short) == NotificationContent.MODIFIED_ATTRIBUTES and not kinds <= _MODIFIED_ONLY:
-        raise BadRequest("nct: modified attributes (2) can be had of updates only (enc.net 1)")
+    check_terms(attributes, parent)
 
 
 def _is_url(target: str) -> bool:
     return "://" in target
 
 
-def _ask(subscription: Resource, targets: list[str], creator: str, cse_id: str, tree: Tree) -> None:
+def _is_group(target: str, tree: Tree) -> bool:
+    found = tree.by_identifier(target.rpartition("/")[2])
+    return found is not None and found.type == ResourceType.GROUP
+
+
+def _ask(
+    subscription: Resource, targets: list[str], forwarding: list[str], creator: str, cse_id: str, tree: Tree
+) -> None:
     """Verification (TS-0004 7.4.8.2.1): every target but the creator itself confirms, or there is no subscription."""
     body = Encoded(
         json.encode(
@@ -80,13 +87,14 @@ def _ask(subscription: Resource, targets: list[str], creator: str, cse_id: str, 
         )
     )
     strangers = []
-    for target in dict.fromkeys(targets):
+    # A group that gathers notifications of its members is ours; whom it tells is asked.
+    for target in dict.fromkeys((*targets, *forwarding)):
         if _is_url(target):
             if not target.startswith(_HTTP):
                 raise NotImplementedHere(f"nu: {target.partition(':')[0]}:// targets are not served here")
         else:
             parse(target, TARGETS.short)
-            if sp_relative(cse_id, target) == creator:
+            if sp_relative(cse_id, target) == creator or (forwarding and _is_group(target, tree)):
                 continue
         strangers.append(target)
     questions = tuple(Question(target, body, creator) for target in strangers)
@@ -111,12 +119,23 @@ def check_change(subscription: Resource, changes: dict[str, Any], _request: Requ
     parent = tree.get(subscription.parent)
     assert parent is not None
     after = {name: value for name, value in {**subscription.attributes, **changes}.items() if value is not None}
-    _check_criteria(subscription, after, parent, tree)
+    if BLOCKS in kinds_of(after) or BLOCKS in kinds_of(subscription.attributes):
+        check_still_blocking(subscription.attributes, changes)
+    _check(subscription, after, parent, tree)
+    if changes.get(STATS_ENABLED.short) and not subscription.get(STATS_ENABLED):
+        tree.clear_statistics(subscription)
+    forwarding = after.get(FORWARDING_TARGETS.short) or []
+    listed = [*subscription[TARGETS], *(subscription.attributes.get(FORWARDING_TARGETS.short) or ())]
+    fresh, further = (
+        [target for target in changes.get(name) or () if target not in listed]
+        for name in (TARGETS.short, FORWARDING_TARGETS.short)
+    )
+    if fresh or further:
+        asked = fresh if not forwarding else [target for target in fresh if not _is_group(target, tree)]
+        _ask(subscription, asked, further, str(subscription.internal[CREATOR]), _cse_id(tree), tree)
     if TARGETS.short in changes:
-        present = subscription[TARGETS]
-        fresh = [target for target in changes[TARGETS.short] if target not in present]
-        _ask(subscription, fresh, str(subscription.internal[CREATOR]), _cse_id(tree), tree)
-        for target in dict.fromkeys(present):
+        before = subscription[TARGETS]
+        for target in dict.fromkeys(before):
             if target not in changes[TARGETS.short]:
                 tree.close_lane(subscription, target)
 
@@ -134,7 +153,7 @@ def bid_farewell(subscription: Resource, tree: Tree) -> None:
     if source is not None:
         subscription = tree.own(subscription)
         subscription.internal[SOURCE] = memory_of(source)
-    notice = Event(subscription.key, DELETION_NOTICE, subscription.encoded) if subscriber else None
+    notice = Event(subscription.key, FAREWELL, subscription.encoded) if subscriber else None
     tree.close_lanes(subscription, notice, subscriber)
 
 
@@ -142,6 +161,31 @@ def _cse_id(tree: Tree) -> str:
     root = tree.get(1)
     assert root is not None
     return root[CSE_ID]
+
+
+def keep_times(subscription: Resource, schedule: Resource, tree: Tree) -> None:
+    """It remembers when notifications may be sent: delivery need not look for that."""
+    subscription.internal[SCHEDULED] = list(schedule[ENTRIES]["sce"])
+    tree.update(subscription)
+
+
+def drop_times(subscription: Resource, _schedule: Resource, tree: Tree) -> None:
+    """Notifications may be sent at any time again."""
+    subscription.internal.pop(SCHEDULED, None)
+    tree.update(subscription)
+
+
+def with_statistics(
+    subscription: Resource, _originator: str, attributes: dict[str, Any], tree: Reading
+) -> dict[str, Any]:
+    """notificationStatsInfo is counted where notifications are sent, and not written into the subscription."""
+    if attributes is not subscription.attributes or STATS_ENABLED.short not in attributes:
+        return attributes
+    counted = [
+        {"tg": target, "rqs": requests, "rsr": responses, "noec": events}
+        for target, requests, responses, events in tree.statistics(subscription)
+    ]
+    return {**attributes, STATS.short: counted}
 
 
 SUBSCRIPTION_BEHAVIOUR = Behaviour(
@@ -152,4 +196,7 @@ SUBSCRIPTION_BEHAVIOUR = Behaviour(
     change=check_change,
     changed=redirect,
     leaving=bid_farewell,
+    admit=MappingProxyType({ResourceType.SCHEDULE: keep_times}),
+    dismiss=MappingProxyType({ResourceType.SCHEDULE: drop_times}),
+    shown=with_statistics,
 )

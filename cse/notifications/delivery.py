@@ -1,8 +1,9 @@
 """Delivery of the outbox: every event to every target that waits for it, in order, until it is confirmed.
 
-Runs in a thread with an event loop of its own. A lane (one target of one subscription) has a worker while it has
-something to do. What could not be delivered waits and is tried again, slower and slower; a host that does not answer
-is left alone for a while, for all its lanes. After a crash a notification may come twice, never not at all.
+Runs in a thread with an event loop of its own. A lane (one target of one subscription) is at work while it has
+something to send; the roster says whose turn it is. What could not be delivered waits and is tried again, slower and
+slower; a host that does not answer is left alone for a while, for all its lanes. After a crash a notification may come
+twice, never not at all.
 """
 
 from __future__ import annotations
@@ -10,23 +11,30 @@ from __future__ import annotations
 import asyncio
 import logging
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from typing import TypeVar
+from typing import Final, TypeVar
 
 import uvloop
 
 from cse.accounts import Accounts
+from cse.clock import SECOND
 from cse.entity import Entity
 from cse.model import Answer, Question, Tree
+from cse.notifications.alarms import Alarms
+from cse.notifications.backlog import Backlog
 from cse.notifications.channels import Channels
 from cse.notifications.clearance import Clearances
 from cse.notifications.countdown import count_down
+from cse.notifications.gathering import group_of, hand_over, interest_in
 from cse.notifications.grants import granting, record_grant
-from cse.notifications.message import Subscription
+from cse.notifications.hosts import Host, Hosts
+from cse.notifications.message import FAREWELL, Subscription, fitting
+from cse.notifications.pace import Pace
 from cse.notifications.privilege import Unsettled
 from cse.notifications.progress import Progress
-from cse.notifications.sending import Counters, Host, Patience, Refused, Sender, Withheld
+from cse.notifications.roster import Roster
+from cse.notifications.sending import Counters, Patience, Refused, Sender, Unreachable
 from cse.notifications.suspension import resume, suspend
 from cse.notifications.worker import Worker
 from cse.storage.sqlite import SqliteStore
@@ -37,17 +45,17 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
-_PAUSE_S = 1.0
+_PAUSE_S: Final = 1.0
 """How long a lane rests after a fault of ours."""
 
 _SETTLING_S, _SETTLING_LOOKS = 0.02, 3000
 """How long a lane waits for the reaper before it looks again, and how often."""
 
-_CHUNK = 64
-"""Events that a lane fetches at once."""
+_STARTED: Final = 32
+"""Lanes that are put to work in one go."""
 
-_KNOWN_SOURCES = 10_000
-"""Resources whose lanes are kept in memory."""
+_EXAMINED: Final = 256
+"""Lanes in the queue of an absent host that are looked at for what waits too long, each time it was tried in vain."""
 
 
 class Delivery:
@@ -65,33 +73,55 @@ class Delivery:
         self.channels = channels or Channels()
         self._entity = entity
         self._store = store
+        self._outbox = store.outbox
         self._accounts = accounts
         self._patience = patience or Patience()
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-        self._sender = Sender(entity, store, self._patience, self.counters, self.channels)
-        self._lanes: dict[int, list[Lane]] = {}
-        """source -> its lanes, as far as they are known"""
-        self._workers: dict[tuple[int, str], Worker] = {}
+        self._sender = Sender(entity, store, self._patience, self.channels)
         self._tasks: set[asyncio.Task[None]] = set()
-        self._fetched: dict[tuple[int, int], list[OutboxEvent]] = {}
-        """(source, position) -> the events behind it: lanes of one source mostly ask the same"""
-        self._newest = 0
-        """up to this event everything is known of that came with it; a later one may have closed lanes, unheard yet"""
+        self._backlog = Backlog(self._outbox)
         self._progress = Progress(store, self._loop)
         self._clearances = Clearances(entity, store)
+        self._roster = Roster(self._outbox, self._progress, self._employ)
+        self._hosts = Hosts(
+            self._patience.first_delay_s,
+            self._patience.longest_delay_s,
+            self._loop.time,
+            self._loop.call_later,
+            lambda key, source: self._call_up(key, source, held=True),
+            self._sender.reached,
+        )
+        self._alarms = Alarms(store.stamper.clock, self._loop.call_later, self._call_up)
+        self._feeding = False
+        self._pausing = False
+        self._pace = Pace()
         self._thread = threading.Thread(target=self._run, name="delivery", daemon=True)
         store.on_commit.append(self._committed)
 
     def start(self) -> None:
         """Starts, and takes up what is still owed from before."""
         self._thread.start()
-        self._call(lambda: self._stir(self._store.outbox.busy_sources(), (), self._store.outbox.newest()))
-        self._store.write(self._store.outbox.forget_unclaimed)
+        newest, sources = self._outbox.newest(), self._outbox.busy_sources()
+        self._call(lambda: self._stir(Commit(frozenset(sources), frozenset(), False, newest)))
+        self._store.write(self._outbox.forget_unclaimed)
 
     def stop(self) -> None:
         """Stops; what is not confirmed yet stays in the outbox."""
         self._call(self._loop.stop)
         self._thread.join()
+
+    def tick(self) -> None:
+        """The clock may have been moved: lanes that wait for an instant look at it. From any thread."""
+        self._call(self._alarms.ring)
+
+    def settle(self) -> None:
+        """Waits until every lane has had its turn, and has sent what it can or waits. For tests, from another thread."""
+        while asyncio.run_coroutine_threadsafe(self._busy(), self._loop).result():
+            pass
+
+    async def _busy(self) -> bool:
+        await asyncio.sleep(0.01)
+        return bool(self._tasks)
 
     def ask(self, question: Question) -> Future[Answer]:
         """Asks another party, from any thread."""
@@ -118,106 +148,274 @@ class Delivery:
         self._sender.close()
         self._loop.close()
 
+    # whose turn it is
+
     def _committed(self, commit: Commit) -> None:
         if commit.sources or commit.lanes:
-            self._call(lambda: self._stir(commit.sources, commit.lanes, commit.newest))
+            self._call(lambda: self._stir(commit))
 
-    def _stir(self, sources: Iterable[int], changed: Iterable[int], newest: int = 0) -> None:
-        """Events of these resources are new, up to `newest`; lanes of those have changed: they get to work."""
-        self._newest = max(self._newest, newest)
-        self._fetched.clear()
-        for source in changed:
-            self._learn(source)
-        for source in {*sources, *changed}:
-            for lane in self._lanes.get(source) or self._learn(source):
-                worker = self._workers.get((lane.subscription, lane.target))
-                if worker is None:
-                    self._employ(lane)
+    def _stir(self, commit: Commit) -> None:
+        """Events are new, up to `newest`; lanes have changed: they get to work."""
+        newest = self._backlog.newest = max(self._backlog.newest, commit.newest)
+        for source, subscription in commit.lanes:
+            for worker in self._roster.relearn(source, abs(subscription)):
+                if worker.lane.closing is not None or worker.scanned < newest or worker.waiting:
+                    self._roster.ready(worker)
                 else:
-                    worker.waking.set()
+                    self._roster.release(worker)
+        for source in commit.sources:
+            self._roster.stir(source)
+        self._feed()
 
-    def _learn(self, source: int) -> list[Lane]:
-        """Reads the lanes of a resource; those at work keep their place."""
-        if len(self._lanes) >= _KNOWN_SOURCES:
-            self._lanes.clear()
-        lanes = []
-        for stored in self._store.outbox.lanes(source):
-            worker = self._workers.get((stored.subscription, stored.target))
-            lane = stored if worker is None else worker.lane
-            lanes.append(lane)
+    def _call_up(self, key: tuple[int, str], source: int, *, held: bool = False) -> None:
+        """A lane has waited for its host, or for an instant, that has come."""
+        self._roster.wake(key, source, held=held)
+        self._feed()
+
+    def _feed(self) -> None:
+        """Puts lanes to work, some at a time: other things happen in this loop as well."""
+        if self._feeding:
+            return
+        for _ in range(_STARTED):
+            if self._roster.crowded and not self._pausing:
+                self._pause()
+            worker = self._roster.next(crowds=not self._pausing)
             if worker is None:
-                stored.position = self._progress.position(stored)
-                continue
-            lane.closing = stored.closing
-            if (lane.attributes, lane.internal) != (stored.attributes, stored.internal):
-                lane.attributes, lane.internal = stored.attributes, stored.internal
-                worker.subscription = Subscription(self._entity.cse_id, lane)
-                worker.clearance = self._clearances.of(worker.subscription.interest)
-        self._lanes.pop(source, None)
-        if lanes:
-            self._lanes[source] = lanes
-        return lanes
+                break
+            task = self._loop.create_task(self._work(worker))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+        else:
+            self._feeding = True
+            self._loop.call_soon(self._feed_on)
+            return
+        if not (self._pausing or self._roster.busy):
+            self._pace.rest()
 
-    def _employ(self, lane: Lane) -> None:
-        subscription = Subscription(self._entity.cse_id, lane)
-        worker = Worker(lane, subscription, self._clearances.of(subscription.interest))
-        self._workers[lane.subscription, lane.target] = worker
-        task = self._loop.create_task(self._work(worker))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+    def _pause(self) -> None:
+        """Those of very many are told with pauses, in which others go on."""
+        pause = self._pace.pause()
+        if pause:
+            self._pausing = True
+            self._loop.call_later(pause, self._go_on)
+
+    def _go_on(self) -> None:
+        self._pausing = False
+        self._feed()
+
+    def _feed_on(self) -> None:
+        self._feeding = False
+        self._feed()
+
+    def _employ(self, lane: Lane) -> Worker:
+        subscription = Subscription(self._entity.cse_id, lane, int(self._patience.batch_s * SECOND))
+        return Worker(lane, subscription, self._clearances.of(subscription.interest))
 
     async def _work(self, worker: Worker) -> None:
-        """Delivers what waits in a lane."""
+        """One turn of a lane: delivers what it can."""
         lane = worker.lane
         try:
             while not worker.ended:
-                worker.waking.clear()
-                events = self._events(lane)
-                if events:
-                    await self._deliver(worker, events)
-                elif lane.closing is not None:
-                    worker.ended = True
-                    await self._written(lambda tree: self._store.outbox.end(tree, lane))
-                elif not worker.waking.is_set():
-                    return
+                worker.again = False
+                if not await self._step(worker) and not worker.again:
+                    break
         except OneM2MError as fault:
             log.error("the outbox could not be updated, a lane pauses: %s", fault)
-            self._loop.call_later(_PAUSE_S, lambda: self._stir((), (lane.source,)))
+            self._later(_PAUSE_S, worker)
         except Exception:
             log.exception("a lane failed and pauses")
-            self._loop.call_later(_PAUSE_S, lambda: self._stir((), (lane.source,)))
+            self._later(_PAUSE_S, worker)
         finally:
-            del self._workers[lane.subscription, lane.target]
             if worker.ended:
-                self._lanes.pop(lane.source, None)
+                self._progress.forget(lane)
+            self._roster.done(worker)
+            if worker.ended and worker.again:
                 # The target may have been subscribed anew while its former lane was being removed.
-                if worker.waking.is_set():
-                    self._stir((), (lane.source,))
+                self._roster.wake(worker.key, lane.source)
+            self._hosts.turn_over(lane.target)
+            self._feed()
 
-    def _events(self, lane: Lane) -> list[OutboxEvent]:
-        """The next events of a lane."""
-        place = (lane.source, lane.position)
-        events = self._fetched.get(place)
-        if events is None:
-            events = self._store.outbox.events(lane.source, lane.position, _CHUNK)
-            if len(self._fetched) < 1000:
-                self._fetched[place] = events
-        last = self._newest if lane.closing is None else lane.closing
-        if not events or events[-1].number <= last:
-            return events
-        return [event for event in events if event.number <= last]
+    def _later(self, pause_s: float, worker: Worker) -> None:
+        worker.look_anew()
+        key, source = worker.key, worker.lane.source
+        self._loop.call_later(pause_s, lambda: self._call_up(key, source))
 
-    async def _deliver(self, worker: Worker, events: list[OutboxEvent]) -> None:
+    # what a lane has to do
+
+    async def _step(self, worker: Worker) -> bool:
+        """Looks at what is new and sends what is due; False where nothing more is to be done for now."""
+        if self._hosts.is_waiting(worker.lane.target, worker.key):
+            if self._hosts.is_shut(worker.lane.target):
+                self._look(worker)
+                self._give_up(worker)
+            return False
+        lane, before = worker.lane, worker.scanned
+        self._look(worker)
+        progressed = worker.scanned > before
+        ending = lane.closing is not None
+        if not worker.waiting:
+            if progressed:
+                self._progress.done_with(lane)
+            elif ending:
+                worker.ended = True
+                await self._written(lambda tree: self._outbox.end(tree, lane))
+            return progressed
+        numbers = self._due(worker, ending)
+        if not numbers:
+            return progressed
+        return await self._deliver(worker, fitting(self._events(worker, numbers)))
+
+    def _look(self, worker: Worker) -> None:
         lane = worker.lane
-        for event in events:
-            if worker.ended or event.number <= lane.position:
-                continue  # nothing more is to be told, or not this: it was discarded meanwhile
-            if worker.subscription.wants(event):
-                confirmed = await self._cleared(worker, event) and await self._persist(worker, event)
-                if confirmed and worker.subscription.counts and event.kind:
-                    await self._count_down(worker)
-            lane.position = max(lane.position, event.number)
+        last = self._backlog.newest if lane.closing is None else lane.closing
+        while not worker.full and worker.scanned < last:
+            events = self._backlog.behind(lane.source, worker.scanned, last)
+            if not events:
+                worker.scanned = last
+                worker.settle()
+                return
+            worker.look(events)
+
+    def _due(self, worker: Worker, ending: bool) -> Sequence[int]:
+        """The events that are to be sent now; without any, when to look again is seen to."""
+        terms, lane = worker.subscription.terms, worker.lane
+        if terms.plain or worker.waiting[0].at == 0:
+            return (worker.waiting[0].number,)
+        now = self._store.stamper.clock()
+        if lane.period != terms.period(now):
+            lane.period, lane.told = terms.period(now), 0
+        decision = terms.decide(worker.waiting, now, lane.told, ending=ending, held=worker.held)
+        if decision.drop:
+            worker.forget(decision.drop)
             self._progress.done_with(lane)
+            self.counters.dropped += len(decision.drop)
+        if not decision.send and decision.until is not None:
+            self._alarms.set(decision.until, worker.key, lane.source)
+        return decision.send
+
+    def _events(self, worker: Worker, numbers: Sequence[int]) -> list[OutboxEvent]:
+        events = []
+        for number in numbers:
+            event = worker.events.get(number) or self._backlog.event(worker.lane.source, number)
+            if event is not None:
+                events.append(event)
+        missing = set(numbers).difference(event.number for event in events)
+        if missing:
+            worker.forget(missing)
+        return events
+
+    async def _deliver(self, worker: Worker, events: Sequence[OutboxEvent]) -> bool:
+        """Sends events in one message; False where the lane has to wait before it can go on."""
+        told = [event for event in events if await self._cleared(worker, event)]
+        if len(told) < len(events):
+            worker.forget({event.number for event in events}.difference(event.number for event in told))
+            self._progress.done_with(worker.lane)
+        if not told or worker.ended:
+            return True
+        group = self._group_of(worker)
+        if group is not None:
+            await self._hand_over(worker, group, told)
+            return True
+        host = self._hosts.enter(worker)
+        if host is None:
+            return False
+        subscription, lane = worker.subscription, worker.lane
+        try:
+            if not self._still(worker, told):
+                return True
+            answered = True
+            try:
+                await self._sender.send(lane.target, subscription.message(told), subscription.category)
+            except Refused as refusal:
+                if not self._refused(worker, refusal):
+                    return False
+            except (OSError, OneM2MError) as fault:
+                answered = False
+                return self._away(worker, host, fault)
+            else:
+                self.counters.delivered += 1
+            finally:
+                self._measure(worker, requests=1, responses=int(answered))
+                if answered:
+                    self._hosts.answered(lane.target, host)
+        finally:
+            self._hosts.leave(lane.target, host)
+        await self._told(worker, told)
+        return True
+
+    def _group_of(self, worker: Worker) -> int | None:
+        """The group that gathers what a lane has to tell."""
+        subscription, target = worker.subscription, worker.lane.target
+        if "nfu" not in subscription.attributes:
+            return None
+        return self._store.read(lambda tree: group_of(self._entity, subscription.attributes, target, tree))
+
+    async def _hand_over(self, worker: Worker, group: int, events: Sequence[OutboxEvent]) -> None:
+        """A group is told without a network; it answers when it has written down what it was told."""
+        subscription = worker.subscription
+        told = [(event, subscription.notification(event)) for event in events if event.kind != FAREWELL]
+        await self._written(
+            lambda tree: hand_over(
+                group, subscription.attributes, subscription.internal, subscription.interest, told, tree
+            )
+        )
+        self._measure(worker, requests=1, responses=1)
+        self.counters.delivered += 1
+        await self._told(worker, events)
+
+    async def _told(self, worker: Worker, events: Sequence[OutboxEvent]) -> None:
+        """A message is done with: confirmed, or given up."""
+        confirmed = not worker.refusals
+        worker.refusals, worker.held = 0, False
+        subscription, lane = worker.subscription, worker.lane
+        if confirmed and events[0].kind != FAREWELL:
+            lane.told += len(events)
+            if worker.clearance.used:
+                creator, reference = subscription.interest.creator, subscription.reference
+                self._accounts.note(worker.clearance.used, creator, "NOTIFY", reference)
+            if subscription.counts:
+                await self._count_down(worker)
+        worker.skip(events[-1].number)
+        self._progress.done_with(lane)
+        self._measure(worker, events=len(events))
+
+    def _measure(self, worker: Worker, **counts: int) -> None:
+        if worker.subscription.measured:
+            self._progress.done_with(worker.lane, **counts)
+
+    def _refused(self, worker: Worker, refusal: Refused) -> bool:
+        """Whether a target has refused so often that it is not asked again."""
+        worker.refusals += 1
+        if worker.refusals >= self._patience.refusals:
+            self.counters.refused += 1
+            log.warning("%s refuses a notification: %s", worker.lane.target, refusal)
+            return True
+        key, source = worker.key, worker.lane.source
+        self._loop.call_later(self._patience.first_delay_s, lambda: self._call_up(key, source))
+        return False
+
+    def _away(self, worker: Worker, host: Host, fault: Exception) -> bool:
+        """Nobody answers: what waits is given up or kept; True where there may be something else to do."""
+        worker.held = True
+        if isinstance(fault, Unreachable):
+            self._give_up(worker)
+            self._hosts.shut(host)
+        else:
+            self.counters.failed += 1
+            self._hosts.failed(worker, host, fault)
+        self._examine(worker, host)
+        if not worker.waiting:
+            return True
+        self._hosts.queue(worker, host)
+        return False
+
+    def _give_up(self, worker: Worker) -> None:
+        """The target says that it cannot be reached: its policy says what becomes of what waits."""
+        given_up = worker.subscription.terms.unreachable(worker.waiting)
+        if given_up and self._sender.out_of_reach(worker.lane.target):
+            self.counters.dropped += len(given_up)
+            worker.forget(given_up)
+            self._progress.done_with(worker.lane)
 
     async def _written(self, work: Callable[[Tree], T]) -> T:
         """Runs a unit of work; returns when it is on disk."""
@@ -229,9 +427,14 @@ class Delivery:
     async def _count_down(self, worker: Worker) -> None:
         """expirationCounter: at 0 the subscription ends, and nothing more is sent for it."""
         lane = worker.lane
-        if await self._written(lambda tree: count_down(self._entity, self._store.outbox, lane, tree)):
-            for other in self._workers.values():
-                other.ended = other.ended or other.lane.subscription == lane.subscription
+        if await self._written(lambda tree: count_down(self._entity, self._outbox, lane, tree)):
+            for target in {lane.target, *worker.subscription.attributes.get("nu", ())}:
+                other = self._roster.workers.get((lane.subscription, target))
+                if other is not None:
+                    other.ended = True
+                    self._roster.ready(other)
+
+    # who may still be told
 
     async def _cleared(self, worker: Worker, event: OutboxEvent) -> bool:
         """Whether an event may be told; suspends and resumes the subscription where that has changed."""
@@ -245,7 +448,12 @@ class Delivery:
             self.counters.resumed += resumed is True
             if resumed is not False:
                 return True
-        elif not worker.clearance.allowed and not subscription.suspended and worker.lane.closing is None:
+        elif (
+            not subscription.gathers
+            and not worker.clearance.allowed
+            and not subscription.suspended
+            and worker.lane.closing is None
+        ):
             self.counters.suspended += await self._written(lambda tree: suspend(self._entity, key, tree))
         self.counters.withheld += 1
         return False
@@ -261,49 +469,59 @@ class Delivery:
 
     def _may_be_told(self, worker: Worker, event: OutboxEvent) -> bool:
         """That a subscription is gone gives nothing away; all else only to whom may read it."""
-        if not event.kind:
+        if event.kind == FAREWELL:
             return True
+        if worker.subscription.gathers:
+            interest, about, naming = interest_in(event)
+            clearance = self._clearances.of(interest)
+            seen = clearance.permits(about.number) and clearance.shows(about)
+            return seen and clearance.reaches(worker.lane.target, naming)
         clearance, told = worker.clearance, worker.subscription
         permitted = clearance.permits(event.number) and event.number > told.deaf
         return permitted and clearance.shows(event) and clearance.reaches(worker.lane.target, told.internal)
 
-    async def _persist(self, worker: Worker, event: OutboxEvent) -> bool:
-        """Sends one notification until it is confirmed (True), or given up (False)."""
-        refusals = 0
-        target = worker.lane.target
-        message = worker.subscription.notification(event)
-        while not worker.ended:
-            try:
-                away = await self._sender.try_once(target, message, lambda: self._may_be_told(worker, event))
-            except (Withheld, Unsettled):
-                if await self._cleared(worker, event):
-                    continue
-                return False
-            except Refused as refusal:
-                refusals += 1
-                if refusals >= self._patience.refusals:
-                    self.counters.refused += 1
-                    log.warning("%s refuses a notification: %s", target, refusal)
-                    return False
-                await asyncio.sleep(self._patience.first_delay_s)
-                continue
-            if away is None:
-                if worker.clearance.used and event.kind:
-                    who = worker.subscription
-                    self._accounts.note(worker.clearance.used, who.interest.creator, "NOTIFY", who.reference)
-                return True
-            if self._given_up(worker.lane, event, away):
-                return False
-        return False
-
-    def _given_up(self, lane: Lane, event: OutboxEvent, away: Host) -> bool:
-        """Whether too much waits, or too long for a subscription that is gone; then it is discarded, for all to see."""
-        waiting = self._store.outbox.pending(lane)
-        late = lane.closing is not None and self._loop.time() - away.away_since > self._patience.farewell_s
-        excess = waiting if late else waiting - self._patience.waiting
-        if excess <= 0:
+    def _still(self, worker: Worker, events: Sequence[OutboxEvent]) -> bool:
+        """Whether all these are to be told, at the very moment of sending."""
+        known = {event.number for event in worker.waiting}
+        try:
+            return all(event.number in known and self._may_be_told(worker, event) for event in events)
+        except Unsettled:
             return False
-        lane.position = max(event.number, self._store.outbox.skip(lane, excess))
-        self.counters.discarded += excess
-        log.error("%s is away too long: %d notifications are discarded", lane.target, excess)
-        return True
+
+    # what waits too long
+
+    def _examine(self, worker: Worker, host: Host) -> None:
+        """Of lanes whose host is away, what is too much or too old is discarded, for all to see.
+
+        The lane that tried looks at itself, and at some of those that wait with it: they do not get to try.
+        """
+        bounds: dict[int, int] = {}
+        self._discard(worker, host, bounds)
+        for key, source in self._hosts.waiting(host, _EXAMINED):
+            if source not in bounds:
+                bounds[source] = self._outbox.newest_but(source, self._patience.waiting)
+            if not bounds[source] and not self._late(host):
+                continue
+            other = self._roster.known(key, source)
+            if other is not None and not other.busy:
+                self._discard(other, host, bounds)
+                self._roster.release(other)
+
+    def _late(self, host: Host) -> bool:
+        return self._loop.time() - host.away_since > self._patience.farewell_s
+
+    def _discard(self, worker: Worker, host: Host, bounds: dict[int, int]) -> None:
+        lane = worker.lane
+        if lane.source not in bounds:
+            bounds[lane.source] = self._outbox.newest_but(lane.source, self._patience.waiting)
+        last = bounds[lane.source]
+        if lane.closing is not None and self._late(host):
+            last = lane.closing
+        if last <= lane.position:
+            return
+        excess = self._outbox.pending(lane.source, lane.position, last)
+        worker.skip(last)
+        self._progress.done_with(lane)
+        if excess:
+            self.counters.discarded += excess
+            log.error("%s is away too long: %d notifications are discarded", lane.target, excess)

@@ -1,89 +1,31 @@
-"""Which subscriptions wait for an event (TS-0004 7.5.1.2.2). Pure but for the event that it leaves in the tree.
+"""Which events subscriptions wait for (TS-0004 7.5.1.2.2). Pure but for the event that it leaves in the tree.
 
-An event is kept once, if any subscription wants it; delivery asks each one again with the same rules.
+An event is kept once, if any subscription may want it; delivery asks each one again with the same rules.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from cse.access.requester import NOBODY
-from cse.clock import microseconds_of
 from cse.entity import Entity
-from cse.model import Event, Resource, Tree
+from cse.model import Event, Reading, Resource, Tree
+from cse.notifications.criteria import OPERATION, number_of, wishes_of
 from cse.notifications.privilege import memory_of
 from cse.operations import representation
-from onem2m.conditions import conditions_of
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.resources.definition import Guard
-from onem2m.vocabulary import EventType
-
-_BOUNDS = frozenset({"crb", "cra", "ms", "us", "sts", "stb", "exb", "exa", "sza", "szb"})
+from onem2m.vocabulary import EventType, Permission
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """The eventNotificationCriteria of a subscription, ready to be asked."""
-
-    kinds: frozenset[int]
-    attributes: frozenset[str] | None
-    """with updates: only where one of these is written"""
-    child_types: frozenset[int] | None
-    condition: Callable[[Mapping[str, Any]], bool] | None
-    """bounds on the resource that the event is about"""
-    missing: tuple[int, int] | None = None
-    """with missing data: how many moments, within how many microseconds"""
-
-    @classmethod
-    def of(cls, attributes: Mapping[str, Any]) -> Criteria:
-        """Those of a subscription's representation."""
-        criteria = attributes.get("enc") or {}
-        return cls(
-            frozenset(criteria.get("net") or (EventType.UPDATE,)),
-            frozenset(criteria["atr"]) if criteria.get("atr") else None,
-            frozenset(criteria["chty"]) if criteria.get("chty") else None,
-            conditions_of(criteria) if _BOUNDS & criteria.keys() else None,
-            (criteria["md"]["num"], microseconds_of(criteria["md"]["dur"])) if "md" in criteria else None,
-        )
-
-    def fit(
-        self,
-        kind: int,
-        child_type: int | None,
-        modified: Callable[[], Mapping[str, Any]],
-        subject: Callable[[], Mapping[str, Any]],
-    ) -> bool:
-        """Whether an event is wanted; what it is about is only looked into where a condition asks."""
-        if kind not in self.kinds:
-            return False
-        if self.child_types is not None and child_type is not None and child_type not in self.child_types:
-            return False
-        if self.attributes is not None and kind == EventType.UPDATE and self.attributes.isdisjoint(modified()):
-            return False
-        if kind == EventType.MISSING_DATA:
-            # Counted by the series, which says for whom it is enough: the conditions were looked at as of then.
-            return self.missing is not None and name_of(*self.missing) in modified()
-        return self.condition is None or self.condition(subject())
-
-
-def name_of(number: int, within: int) -> str:
-    """The name under which missed moments are counted."""
-    return f"{number} {within}"
-
-
-def criteria_of(subscription: Resource) -> Criteria:
-    """The compiled criteria of a subscription."""
-    if subscription.memo is None:
-        subscription.memo = Criteria.of(subscription.attributes)
-    return subscription.memo  # type: ignore[no-any-return]
-
-
-def child_created(entity: Entity, parent: Resource, child: Resource, tree: Tree) -> None:
-    """A resource was created: its parent's subscribers may care."""
-    _tell(entity, parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
+def child_created(entity: Entity, parent: Resource, child: Resource, originator: str | None, tree: Tree) -> None:
+    """A resource was created, by nobody where it came with another: its parent's subscribers may care."""
+    watch = tree.watch(parent)
+    if watch.criteria or not watch.complete:
+        _tell(entity, parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
+        if originator is not None:
+            operated(entity, parent, Permission.CREATE, originator, tree)
 
 
 def child_deleted(entity: Entity, parent: Resource, child: Resource, tree: Tree) -> None:
@@ -91,9 +33,36 @@ def child_deleted(entity: Entity, parent: Resource, child: Resource, tree: Tree)
     _tell(entity, parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
 
 
-def updated(entity: Entity, resource: Resource, changes: dict[str, Any], tree: Tree) -> None:
-    """A resource was updated by request."""
-    _tell(entity, resource, resource, EventType.UPDATE, tree, changes=changes)
+def updated(
+    entity: Entity, resource: Resource, changes: dict[str, Any], tree: Tree, originator: str | None = None
+) -> None:
+    """A resource was updated, by request of an originator or by the CSE itself."""
+    watch = tree.watch(resource)
+    if watch.criteria or not watch.complete:
+        _tell(entity, resource, resource, EventType.UPDATE, tree, changes=changes)
+        if originator is not None:
+            operated(entity, resource, Permission.UPDATE, originator, tree)
+
+
+def found_empty(entity: Entity, container: Resource, tree: Tree) -> None:
+    """Somebody who may looked for an instance, and there was none."""
+    _tell(entity, container, container, EventType.RETRIEVE_OF_EMPTY_CONTAINER, tree)
+
+
+def operated(entity: Entity, resource: Resource, permission: Permission, originator: str, tree: Tree) -> None:
+    """Somebody has done something to a resource, and was allowed to."""
+    wishes = wishes_of(tree.watch(resource))
+    if not wishes.include(OPERATION):
+        return
+    if wishes.fit(OPERATION, None, dict, lambda: resource.attributes, (permission, originator)):
+        done = Encoded(json.encode({"op": number_of(permission), "or": originator, "bit": int(permission)}))
+        told = representation_for_all(entity, resource, tree)
+        tree.emit(Event(resource.key, OPERATION, told, tree.address(resource), operation=done))
+
+
+def waits_for(resource: Resource, kind: int, tree: Reading) -> bool:
+    """Whether any subscription of a resource may want events of a kind."""
+    return wishes_of(tree.watch(resource)).include(kind)
 
 
 def _tell(
@@ -106,15 +75,15 @@ def _tell(
     child_type: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> None:
-    for subscription in tree.subscriptions(source):
-        if criteria_of(subscription).fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
-            break
-    else:
+    watch = tree.watch(source)
+    if not watch.criteria and watch.complete:
+        return
+    if not wishes_of(watch).fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
         return
     modified = None
     if changes is not None:
         modified = Encoded(json.encode(representation.visible(entity, subject, NOBODY, tree, changes)))
-    elif subject.definition.guard is not Guard.PARENT:
+    elif child_type is not None and subject.definition.guard is not Guard.PARENT:
         # Who may read the parent need not be allowed to read the child: delivery asks for each subscriber.
         modified = Encoded(json.encode(memory_of(subject)))
     told = representation_for_all(entity, subject, tree)

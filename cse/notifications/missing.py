@@ -7,15 +7,16 @@ begins anew. Durations lie between the missed moments themselves, so a late swee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from cse.model import Event, Resource, Tree
-from cse.notifications.matching import Criteria, criteria_of, name_of
+from cse.notifications.criteria import Criteria, criteria_of, name_of
 from onem2m.errors import BadRequest, ContentsUnacceptable
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
 from onem2m.resources import time_series as ts
+from onem2m.resources.subscription import CRITERIA
 from onem2m.vocabulary import EventType, NotificationContent, ResourceType
 
 COUNTS: Final = "missed"
@@ -45,18 +46,32 @@ def check_wishes(subscription: Resource, criteria: Mapping[str, Any], series: Re
 
     `criteria` are those that the subscription is to have; what other subscriptions count by is shared.
     """
-    wish = Criteria.of({"enc": criteria}).missing
+    wish = Criteria.of(criteria).missing
     if wish is None:
         return
-    others = _wishes(other for other in tree.subscriptions(series) if other.key != subscription.key)
+    known = _wishes(series, tree)
+    if wish in known or len(known) < _WISHES:
+        return
+    others = _looked_up(series, tree, subscription.key)
     if wish not in others and len(others) >= _WISHES:
         raise ContentsUnacceptable(
             f"enc.md: subscriptions of one series count by {_WISHES} different pairs of num and dur at most"
         )
 
 
-def _wishes(subscriptions: Iterable[Resource]) -> set[tuple[int, int]]:
-    return {missing for one in subscriptions if (missing := criteria_of(one).missing) is not None}
+def _wishes(series: Resource, tree: Tree) -> set[tuple[int, int]]:
+    """What a series counts by for its subscriptions, however many there are."""
+    watch = tree.watch(series)
+    if not watch.complete:
+        return _looked_up(series, tree)
+    return {missing for criteria in watch.criteria if (missing := criteria_of(criteria).missing) is not None}
+
+
+def _looked_up(series: Resource, tree: Tree, without: int = 0) -> set[tuple[int, int]]:
+    """The same, subscription by subscription, one of them left out."""
+    subscriptions = tree.children(series.key, (ResourceType.SUBSCRIPTION,))
+    listed = (one.attributes.get(CRITERIA.short) or {} for one in subscriptions if one.key != without)
+    return {missing for criteria in listed if (missing := Criteria.of(criteria).missing) is not None}
 
 
 def missed(series: Resource, moment: int, tree: Tree) -> None:
@@ -67,7 +82,7 @@ def missed(series: Resource, moment: int, tree: Tree) -> None:
     before: dict[str, list[int]] = series.internal.get(COUNTS, {})
     counts: dict[str, list[int]] = {}
     met = []
-    for number, within in sorted(_wishes(tree.subscriptions(series))):
+    for number, within in sorted(_wishes(series, tree)):
         name = name_of(number, within)
         counted = [*before.get(name, ()), moment][-number:]
         if len(counted) == number and moment - counted[0] <= within:

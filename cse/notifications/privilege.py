@@ -7,18 +7,22 @@ subscription, nor does one for some attributes only: notifications show all of t
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from cse.access.authorisation import CREATOR, readable, registered
+from cse.access.authorisation import CREATOR, granted, may_entrust, readable, registered
 from cse.access.decision import EVERYTHING
 from cse.access.naming import MAKERS
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
+from onem2m.errors import OriginatorHasNoPrivilege
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
+from onem2m.resources.definition import Guard
+from onem2m.resources.subscription import CRITERIA
+from onem2m.vocabulary import Permission
 
 AUTHENTICATED: Final = "authenticated"
 """Under this name a subscription remembers that its creator had proved who it is."""
@@ -44,13 +48,22 @@ class Interest:
     source: int
     remembered: bytes | None = None
     """the source as it was when the subscription ended, as JSON"""
+    operations: bool = False
+    """whether it is told who does what to the source: that is for those who decide about it"""
 
     @classmethod
-    def of(cls, source: int, internal: dict[str, Any]) -> Interest:
+    def of(cls, source: int, internal: Mapping[str, Any], *, operations: bool = False) -> Interest:
         """That of a subscription of the resource `source` with these memories."""
         memory = internal.get(SOURCE)
         remembered = None if memory is None else json.encode(memory)
-        return cls(str(internal.get(CREATOR, "")), internal.get(AUTHENTICATED) is True, source, remembered)
+        creator, authenticated = str(internal.get(CREATOR, "")), internal.get(AUTHENTICATED) is True
+        return cls(creator, authenticated, source, remembered, operations)
+
+    @classmethod
+    def in_subscription(cls, subscription: Resource) -> Interest:
+        """That of a subscription in the tree."""
+        operations = "om" in (subscription.get(CRITERIA) or ())
+        return cls.of(subscription.parent, subscription.internal, operations=operations)
 
 
 class Unsettled(Exception):
@@ -76,7 +89,29 @@ def privileged(entity: Entity, interest: Interest, tree: Reading) -> frozenset[s
     if not creator:
         return None
     who = _in_its_name(entity, creator, interest.authenticated, tree)
+    if interest.operations and not in_control(entity, who, source, tree):
+        return None
     return frozenset(who.used) if readable(entity, who, source, tree) is EVERYTHING else None
+
+
+def in_control(entity: Entity, who: Requester, source: Resource, tree: Reading) -> bool:
+    """Whether somebody decides about a resource, and so may know who does what to it."""
+    if source.definition.guard is Guard.OWN:
+        return may_entrust(entity, who, source, tree)
+    return granted(entity, who, source, Permission.UPDATE, tree) is EVERYTHING
+
+
+def require_control(
+    entity: Entity, sent: Mapping[str, Any], source: Resource, parties: Iterable[Requester], tree: Reading
+) -> None:
+    """Raises OriginatorHasNoPrivilege where somebody asks who uses a resource that it does not decide about."""
+    if "om" not in (sent.get(CRITERIA.short) or ()):
+        return
+    for who in parties:
+        if not in_control(entity, who, source, tree):
+            raise OriginatorHasNoPrivilege(
+                f"enc.om: {who.originator[:100]} does not decide about this, and is not told who does what to it"
+            )
 
 
 def may_see_child(entity: Entity, interest: Interest, memory: Encoded, tree: Reading) -> bool:

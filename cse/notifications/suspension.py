@@ -53,4 +53,4 @@ def _record(what: str, subscription: Resource, tree: Tree) -> None:
 
 
 def _may(entity: Entity, subscription: Resource, tree: Reading) -> bool:
-    return privileged(entity, Interest.of(subscription.parent, subscription.internal), tree) is not None
+    return privileged(entity, Interest.in_subscription(subscription), tree) is not None

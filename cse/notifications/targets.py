@@ -6,23 +6,25 @@ from collections.abc import Iterator, Mapping
 from types import MappingProxyType
 from typing import Any, Final
 
-from cse.access.authorisation import allowed
+from cse.access.authorisation import allowed, granted_by
 from cse.access.requester import Requester
 from cse.entity import Entity
-from cse.model import Reading
+from cse.model import Reading, Resource
 from cse.notifications.reach import OutOfReach
 from cse.operations.target import find
 from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, SubscriptionCreatorHasNoPrivilege
 from onem2m.resources.ae import POINT_OF_ACCESS
+from onem2m.resources.common import POLICIES
 from onem2m.resources.dynamic_authorization_consultation import POINTS_OF_ACCESS
-from onem2m.resources.subscription import SUBSCRIBER, TARGETS
+from onem2m.resources.group import MEMBERS_POLICIES
+from onem2m.resources.subscription import FORWARDING_TARGETS, SUBSCRIBER, TARGETS
 from onem2m.vocabulary import Permission, ResourceType
 
 NAMING: Final[Mapping[int, tuple[str, ...]]] = MappingProxyType(
     {
         ResourceType.AE: (POINT_OF_ACCESS.short,),
-        ResourceType.SUBSCRIPTION: (TARGETS.short, SUBSCRIBER.short),
+        ResourceType.SUBSCRIPTION: (TARGETS.short, SUBSCRIBER.short, FORWARDING_TARGETS.short),
         ResourceType.DYNAMIC_AUTHORIZATION_CONSULTATION: (POINTS_OF_ACCESS.short,),
     }
 )
@@ -47,6 +49,9 @@ def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any
         if "://" in address or sp_relative(entity.cse_id, address) == creator.originator:
             continue
         found = find(entity, address, tree)
+        if found is not None and found.type == ResourceType.GROUP and sent.get(FORWARDING_TARGETS.short):
+            _check_group(entity, creator, found, tree)
+            continue
         if found is None or found.type != ResourceType.AE:
             continue  # whoever it is will be asked, and does not answer
         itself = sp_relative(entity.cse_id, found.identifier) == creator.originator
@@ -54,6 +59,20 @@ def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any
             raise SubscriptionCreatorHasNoPrivilege(
                 f"{name}: {creator.originator[:100]} has no privilege to NOTIFY {address[:200]}"
             )
+
+
+def _check_group(entity: Entity, creator: Requester, group: Resource, tree: Reading) -> None:
+    """Who may subscribe through a group may have it gather notifications."""
+    policies = group.get(MEMBERS_POLICIES) or group.get(POLICIES)
+    kind = ResourceType.SUBSCRIPTION
+    grants = (
+        granted_by(entity, creator, policies, group, permission, tree, kind if permission == 1 else None)
+        for permission in (Permission.CREATE, Permission.NOTIFY)
+    )
+    if not any(grant is None or grant for grant in grants):
+        raise SubscriptionCreatorHasNoPrivilege(
+            f"nu: {creator.originator[:100]} may neither notify nor subscribe through {group.identifier}"
+        )
 
 
 def _addresses(names: tuple[str, ...], sent: Mapping[str, Any]) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ from cse.access.service_subscription import admit as admit_registration
 from cse.entity import Entity
 from cse.model import SIGN, Behaviour, Resource, Tree
 from cse.notifications.matching import child_created
+from cse.notifications.privilege import require_control
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import expiration_of_new
@@ -67,6 +68,8 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
     entity.validator_of(definition).create(sent)
     if definition.type in NAMING:
         check_targets(entity, definition.type, sent, None if registering else who, tree)
+    if definition.type == ResourceType.SUBSCRIPTION:
+        require_control(entity, sent, parent, (who,), tree)
     _check_depth(entity, tree.address(parent))
     parent = tree.own(parent)
     resource = _compose(entity, definition, sent, parent, originator, tree)
@@ -82,12 +85,12 @@ def create(entity: Entity, request: Request, tree: Tree) -> Response:
         admit(parent, resource, tree)
     instance = None if behaviour.brings is None else bring(entity, resource, None, originator, tree)
     # Before the insert: a new subscription is not told of its own birth.
-    child_created(entity, parent, resource, tree)
+    child_created(entity, parent, resource, originator or str(resource.internal.get(CREATOR, "")), tree)
     _insert(behaviour, resource, tree)
     if instance is not None:
         tree.insert(instance, size=instance[CONTENT_SIZE])
     if companion is not None:
-        child_created(entity, parent, companion, tree)
+        child_created(entity, parent, companion, None, tree)
         _insert(entity.behaviour_of(companion.type), companion, tree)
     behaviour.created(resource, tree)
     records.created(entity, None if registering else who, resource, tree)

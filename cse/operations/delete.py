@@ -8,7 +8,7 @@ from cse import records
 from cse.access.authorisation import identified, require, require_attributes
 from cse.entity import Entity
 from cse.model import Resource, Tree
-from cse.notifications.matching import child_deleted
+from cse.notifications.matching import child_deleted, operated
 from cse.operations import representation
 from cse.operations.descendants import with_children
 from cse.operations.retrieve import require_whole, substance
@@ -48,6 +48,7 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
         response.status = DELETED
     elif request.result_content == 1:
         response.content = representation.shown(entity, resource, who.originator, tree)
+    operated(entity, target.resource, Permission.DELETE, who.originator, tree)
     records.deleted(entity, who, resource, tree)
     remove(entity, resource, tree)
     return response

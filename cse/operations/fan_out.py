@@ -12,6 +12,7 @@ from cse.access.decision import Grant
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
+from cse.notifications.gathering import at_group
 from cse.operations.grtm import Choice, choose
 from cse.operations.target import Target, canonical, find, locate
 from onem2m.errors import (
@@ -130,6 +131,7 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     if target.virtual != FAN_OUT_POINT:
         return None
     group = target.resource
+    request = at_group(entity, group, request)
     who = identified(entity, request, tree)
     permission = PERMISSION_OF[request.operation]
     grant = may_fan_out(entity, who, group, permission, tree, request.type)

@@ -9,6 +9,7 @@ from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
 from cse.operations.descendants import with_children
+from cse.operations.reading import missed
 from cse.operations.target import Target, locate
 from cse.operations.visibility import meets
 from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
@@ -93,4 +94,7 @@ def substance(entity: Entity, target: Target, operation: Operation, tree: Readin
         return resource
     if operation not in resource.definition.virtual[target.virtual]:
         raise OperationNotAllowed(f"{target.virtual} does not take {operation.name}")
-    return entity.behaviour_of(resource.type).virtual[target.virtual](resource, tree)
+    try:
+        return entity.behaviour_of(resource.type).virtual[target.virtual](resource, tree)
+    except NotFound as miss:
+        raise (missed(resource, miss, tree) if operation is Operation.RETRIEVE else miss) from None

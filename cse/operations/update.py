@@ -19,9 +19,10 @@ from cse.access.naming import remember_makers
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Resource, Tree
+from cse.notifications.blocking import ask_blocker
 from cse.notifications.matching import child_created
 from cse.notifications.matching import updated as tell_updated
-from cse.notifications.privilege import creator_of
+from cse.notifications.privilege import creator_of, require_control
 from cse.notifications.targets import NAMING, check_targets
 from cse.operations import representation
 from cse.operations.expiration import change_expiration
@@ -35,9 +36,11 @@ from onem2m.primitive import UPDATED, Request, Response
 from onem2m.resources.common import CUSTODIAN, DYNAMIC_AUTHORIZATION, MODIFIED, POLICIES, STATE_TAG
 from onem2m.resources.content_instance import CONTENT_SIZE
 from onem2m.resources.definition import Guard
-from onem2m.resources.subscription import TARGETS
+from onem2m.resources.subscription import FORWARDING_TARGETS, TARGETS
 from onem2m.vocabulary import Operation, Permission, ResourceType
 
+_REDIRECTS: Final = frozenset({TARGETS.short, FORWARDING_TARGETS.short})
+"""Attributes that say who is told."""
 _DECIDES: Final = frozenset({POLICIES.short, CUSTODIAN.short})
 """Attributes that say whose rules a resource is under."""
 _ALWAYS_TOLD: Final = frozenset({"rn", "ty", "ri", MODIFIED.short})
@@ -64,8 +67,12 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
         if not meets(entity, resource, FilterCriteria.parse(request.filter), who, tree):
             raise NotFound("fc: the resource does not meet the conditions")
     changes = _checked(entity, resource, request.content)
-    if resource.type == ResourceType.SUBSCRIPTION and TARGETS.short in changes:
+    if resource.type == ResourceType.SUBSCRIPTION and not _REDIRECTS.isdisjoint(changes):
         _require_source(entity, who, resource, tree)
+    if resource.type == ResourceType.SUBSCRIPTION:
+        source = tree.get(resource.parent)
+        if source is not None:
+            require_control(entity, changes, source, (who, creator_of(entity, resource.internal, tree)), tree)
     if resource.type in NAMING:
         check_targets(entity, resource.type, changes, creator_of(entity, resource.internal, tree), tree)
     resource = tree.own(resource)
@@ -78,6 +85,7 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour = entity.behaviour_of(resource.type)
     behaviour.change(resource, changes, request, tree)
     behaviour.settle(entity, who, resource, changes, tree)
+    ask_blocker(entity, resource, changes, tree)
     resource.apply(changes)
     resource[MODIFIED] = tree.stamp
     if STATE_TAG.short in before:
@@ -86,9 +94,9 @@ def update(entity: Entity, request: Request, tree: Tree) -> Response:
     behaviour.changed(resource, changes, tree)
     instance = bring(entity, resource, changes, who.originator, tree)
     tree.update(resource)
-    tell_updated(entity, resource, changes, tree)
+    tell_updated(entity, resource, changes, tree, who.originator)
     if instance is not None:
-        child_created(entity, resource, instance, tree)
+        child_created(entity, resource, instance, None, tree)
         tree.insert(instance, size=instance[CONTENT_SIZE])
     records.updated(entity, who, resource, changes, tree)
     content = representation.updated(entity, resource, before, sent, request, who.originator, tree, seen)

@@ -58,7 +58,7 @@ class Batch(WriteSet):
             write(connection, self.usage)
 
     def _event_row(self, index: int) -> tuple[int | str | bytes | None, ...]:
-        number, event = self.events[index]
+        number, instant, event = self.events[index]
         return (
             number,
             event.source,
@@ -67,6 +67,8 @@ class Batch(WriteSet):
             event.address,
             event.representation,
             event.modified,
+            instant,
+            event.operation,
         )
 
     def _write_resources(self, connection: sqlite3.Connection) -> None:

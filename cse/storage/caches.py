@@ -6,7 +6,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
-from cse.model import Resource
+from cse.model import Resource, Watch
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -39,18 +39,18 @@ class Window:
 
 
 class Committed:
-    """Committed resources by key, by name, by alias, and the subscriptions of a resource. Instances stay out."""
+    """Committed resources by key, by name, by alias, and what the subscriptions of a resource wait for. Instances stay out."""
 
     def __init__(self, limit: int) -> None:
         self.resources: Bounded[int, Resource] = Bounded(limit)
         self.names: Bounded[tuple[int, str], int] = Bounded(limit)
         self.aliases: Bounded[str, int] = Bounded(limit)
-        self.subscriptions: Bounded[int, tuple[Resource, ...]] = Bounded(limit)
+        self.watches: Bounded[int, Watch] = Bounded(limit)
         self.addresses: Bounded[int, str] = Bounded(limit)
         self.places: Bounded[str, int] = Bounded(limit)
         """address as it was asked for -> key"""
 
     def clear(self) -> None:
         """Forgets everything."""
-        for cache in (self.resources, self.names, self.aliases, self.subscriptions, self.addresses, self.places):
+        for cache in (self.resources, self.names, self.aliases, self.watches, self.addresses, self.places):
             cache.clear()

@@ -19,6 +19,7 @@ from cse.storage.history import DECIDING
 from cse.storage.state import State
 from cse.storage.tree import SqliteReading
 from cse.storage.usage import Charge, weight
+from cse.storage.watching import MONITORS, watched_by
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.resources.definition import Guard
 from onem2m.vocabulary import ResourceType
@@ -113,9 +114,9 @@ class SqliteTree(SqliteReading):
         self.changes.resources[resource.key] = resource
         if resource.type == ResourceType.SUBSCRIPTION:
             self.changes.subscribed.add(resource.parent)
-            row = (resource.encoded, internal_of(resource), resource.key)
+            row = (resource.encoded, internal_of(resource), *self._watched_by(resource), resource.key)
             self.changes.statements.append((sql.REFRESH_LANES, row))
-            self.changes.relaned.add(resource.parent)
+            self.changes.relaned.add((resource.parent, resource.key))
         elif resource.type in DECIDING:
             self.reguard(resource)
         if resource.key in self.changes.former:
@@ -214,22 +215,9 @@ class SqliteTree(SqliteReading):
             window.complete = True
         window.entries.extend(found)
 
-    def subscriptions(self, resource: Resource) -> tuple[Resource, ...]:
-        """See `Tree`."""
-        key = resource.key
-        for layer in self._layers:
-            if key in layer.subscribed:
-                return tuple(self.children(key, (ResourceType.SUBSCRIPTION,)))
-        known = self._state.committed.subscriptions.get(key)
-        if known is None:
-            generation = self._state.generation
-            known = tuple(self.children(key, (ResourceType.SUBSCRIPTION,)))
-            self._state.keep(self._state.committed.subscriptions, key, known, generation)
-        return known
-
     def emit(self, event: Event) -> None:
         """See `Tree`."""
-        self.changes.events.append((self._state.next_event(), event))
+        self.changes.events.append((self._state.next_event(), self.now, event))
         self.changes.stirred.add(event.source)
 
     def open_lane(self, subscription: Resource, target: str) -> None:
@@ -237,13 +225,21 @@ class SqliteTree(SqliteReading):
         position = self._state.last_event
         internal = internal_of(subscription)
         row = (subscription.key, target, subscription.parent, position, None, subscription.encoded, internal)
-        self.changes.statements.append((sql.INSERT_LANE, row))
-        self.changes.relaned.add(subscription.parent)
+        self.changes.statements.append((sql.INSERT_LANE, (*row, *self._watched_by(subscription))))
+        self.changes.relaned.add((subscription.parent, subscription.key))
+
+    def _watched_by(self, subscription: Resource) -> tuple[str, int]:
+        """What the lanes of a subscription wait for, and their role; other units of work will know."""
+        criteria, role = watched_by(subscription)
+        self.changes.watching.setdefault(subscription.parent, set()).add(criteria)
+        if role == MONITORS:
+            self.changes.monitors.add(subscription.parent)
+        return criteria, role
 
     def close_lane(self, subscription: Resource, target: str) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.CLOSE_LANE, (self._state.last_event, subscription.key, target)))
-        self.changes.relaned.add(subscription.parent)
+        self.changes.relaned.add((subscription.parent, subscription.key))
 
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
         """See `Tree`."""
@@ -252,20 +248,24 @@ class SqliteTree(SqliteReading):
         statements.append((sql.REMIND_LANES, (internal, subscription.key)))
         statements.append((sql.CLOSE_LANES, (last, subscription.key)))
         statements.append((sql.RESUME, (subscription.key,)))
-        self.changes.relaned.add(subscription.parent)
+        self.changes.relaned.add((subscription.parent, subscription.key))
         if notice is not None and notify is not None:
             notice = replace(notice, source=subscription.key)
             number = self._state.next_event()
-            self.changes.events.append((number, notice))
+            self.changes.events.append((number, self.now, notice))
             # A lane of its own: the notice may go to an address that is also a target.
             row = (-subscription.key, notify, subscription.key, number - 1, number, subscription.encoded, internal)
-            statements.append((sql.INSERT_LANE, row))
-            self.changes.relaned.add(subscription.key)
+            statements.append((sql.INSERT_LANE, (*row, "{}", 0)))
+            self.changes.relaned.add((subscription.key, -subscription.key))
 
     def suspend_lanes(self, subscription: Resource) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.SUSPEND, (subscription.key,)))
         self.changes.statements.append((sql.EMPTY_LANES, (self._state.last_event, subscription.key)))
+
+    def clear_statistics(self, subscription: Resource) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.CLEAR_STATISTICS, (subscription.key,)))
 
     def resume_lanes(self, subscription: Resource) -> None:
         """See `Tree`."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Callable, Iterable
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from cse.accounts import Key, Use
 from cse.model import SIGN, Reading, Resource, Tree
@@ -14,10 +14,15 @@ from cse.storage.batch import internal_of
 from cse.storage.changes import SqliteTree
 from cse.storage.history import History, Mark
 from cse.storage.state import State
-from cse.storage.store import Lane, OutboxEvent
+from cse.storage.store import Lane, OutboxEvent, Step
 from cse.storage.tree import SqliteReading
+from onem2m.mapping import json
+from onem2m.primitive import Encoded
 
 T = TypeVar("T")
+
+_GATHERED: Final = '{"net":[101]}'
+"""What lanes wait for that lead on from a group."""
 
 
 class Outbox:
@@ -45,23 +50,32 @@ class Outbox:
         layers = [mark.before for mark in later]
         return work(SqliteReading(self._state, self._reader(), self._state.stamper.clock(), layers))
 
-    def lanes(self, source: int) -> list[Lane]:
-        """All lanes that follow the events of a resource."""
-        return [Lane(*row) for row in self._reader().execute(sql.LANES_OF, (source,))]
+    def lanes(self, source: int, after: tuple[int, str], limit: int) -> list[Lane]:
+        """Lanes that follow the events of a resource, in order of subscription and target."""
+        return [Lane(*row) for row in self._reader().execute(sql.LANES_AFTER, (source, *after, limit))]
+
+    def lanes_of(self, subscription: int) -> list[Lane]:
+        """All lanes of a subscription, that of its farewell included."""
+        return [Lane(*row) for row in self._reader().execute(sql.LANES_OF_SUBSCRIPTION, (subscription, -subscription))]
+
+    def lane(self, subscription: int, target: str) -> Lane | None:
+        """One lane, as it was noted last."""
+        row = self._reader().execute(sql.LANE, (subscription, target)).fetchone()
+        return None if row is None else Lane(*row)
 
     def events(self, source: int, after: int, limit: int) -> list[OutboxEvent]:
         """The next events of a resource, in order."""
         return [OutboxEvent(*row) for row in self._reader().execute(sql.EVENTS_AFTER, (source, after, limit))]
 
-    def pending(self, lane: Lane) -> int:
-        """How many events a lane has before it."""
-        (count,) = self._reader().execute(sql.PENDING, (lane.source, lane.position)).fetchone()
+    def pending(self, source: int, after: int, last: int) -> int:
+        """How many events of a resource lie behind a number, up to another."""
+        (count,) = self._reader().execute(sql.PENDING, (source, after, last)).fetchone()
         return int(count)
 
-    def skip(self, lane: Lane, count: int) -> int:
-        """The number of the last of the next `count` events of a lane."""
-        row = self._reader().execute(sql.NTH_PENDING, (lane.source, lane.position, count - 1)).fetchone()
-        return int(row[0]) if row else lane.position
+    def newest_but(self, source: int, count: int) -> int:
+        """The number of the event behind which there are exactly `count` newer ones of the resource; 0 where none is."""
+        row = self._reader().execute(sql.NEWEST_BUT, (source, count)).fetchone()
+        return int(row[0]) if row else 0
 
     def due(self, now: int, limit: int) -> list[tuple[int, str, int]]:
         """What is due: instant, kind, key of the resource."""
@@ -111,13 +125,32 @@ class Outbox:
         return [reading.resource_of(found) for found in self._reader().execute(query, row)]
 
     @staticmethod
-    def advance(tree: Tree, positions: list[tuple[Lane, int]]) -> None:
-        """Notes, as part of a unit of work, up to which event lanes are done; what all have passed is forgotten."""
+    def advance(tree: Tree, steps: list[Step]) -> None:
+        """Notes, as part of a unit of work, how lanes got on; events that all have passed are forgotten."""
         assert isinstance(tree, SqliteTree)
-        for lane, position in positions:
-            tree.execute(sql.ADVANCE_LANE, (position, lane.subscription, lane.target, position))
-        for source in {lane.source for lane, _ in positions}:
+        rows = [
+            (lane.subscription, lane.target, step.position, lane.period, lane.told, *step.counts)
+            for step in steps
+            for lane in (step.lane,)
+        ]
+        tree.execute(sql.ADVANCE_LANES, (json.encode(rows).decode(),))
+        for source in {step.lane.source for step in steps}:
             tree.execute(sql.FORGET_EVENTS, (source,))
+
+    @staticmethod
+    def open_gathering(tree: Tree, group: Resource, target: str, terms: Encoded) -> None:
+        """Starts, or goes on with, sending to a target what a group gathers for it."""
+        assert isinstance(tree, SqliteTree)
+        row = (-group.key, target, group.key, tree.last_event, None, terms, None, _GATHERED, 0)
+        tree.execute(sql.INSERT_LANE, row)
+        tree.changes.relaned.add((group.key, -group.key))
+
+    @staticmethod
+    def close_gathering(tree: Tree, group: Resource) -> None:
+        """What a group that is gone has gathered still goes out."""
+        assert isinstance(tree, SqliteTree)
+        tree.execute(sql.CLOSE_LANES, (tree.last_event, -group.key))
+        tree.changes.relaned.add((group.key, -group.key))
 
     @staticmethod
     def forget_unclaimed(tree: Tree) -> None:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import TypeVar, cast
 
 from cse.clock import Stamper
-from cse.model import Inquiry, Reading, Tree
+from cse.model import UNWATCHED, Inquiry, Reading, Tree
 from cse.storage import statements as sql
 from cse.storage.audit_log import AuditLog
 from cse.storage.batch import Batch
@@ -84,6 +84,7 @@ class SqliteStore:
         self._state.books.load(self._writer)
         self._state.last_key, self._state.last_event = self._read_marks()
         self._state.secret = bytes.fromhex(self._writer.execute(sql.READ_MARK, ("secret",)).fetchone()[0])
+        self._state.monitored.update(row[0] for row in self._writer.execute(sql.MONITORED))
         self._marked_key = self._marked_event = -1
         self._committer = threading.Thread(target=self._commit_batches, name="committer", daemon=True)
         self._committer.start()
@@ -156,6 +157,11 @@ class SqliteStore:
             connection.executemany(sql.INSERT_SIGNPOST, pairs)
 
     # reading
+
+    @property
+    def monitored(self) -> bool:
+        """See `Store`."""
+        return bool(self._state.monitored)
 
     @property
     def reader(self) -> sqlite3.Connection:
@@ -286,17 +292,18 @@ class SqliteStore:
             for key, resource in batch.resources.items():
                 if resource is GONE:
                     committed.resources.pop(key, None)
-                    committed.subscriptions.pop(key, None)
+                    committed.watches.pop(key, None)
                 elif resource.definition.guard is not Guard.PARENT:
                     committed.resources.keep(key, resource)
                     if key in batch.inserted:
-                        committed.subscriptions.keep(key, ())
+                        committed.watches.keep(key, UNWATCHED)
             for place, name_key in batch.names.items():
                 _follow(committed.names, place, name_key)
             for identifier, alias_key in batch.aliases.items():
                 _follow(committed.aliases, identifier, alias_key)
             for key in batch.subscribed:
-                committed.subscriptions.pop(key, None)
+                committed.watches.pop(key, None)
+            self._state.monitored |= batch.monitors
             if batch.uprooted:
                 committed.places.clear()
             self._state.history.note(batch, last_event)  # last: who sees the mark sees what it tells of

@@ -38,6 +38,8 @@ class State:
         self.secret = b""
         self.generation = 0
         """counts commits: what was read before one must not be cached after it"""
+        self.monitored: set[int] = set()
+        """sources that subscriptions may wait for operations on"""
         self.last_key = 0
         self.last_event = 0
 

@@ -76,29 +76,45 @@ WRITE_MARK: Final = (
 )
 
 INSERT_EVENT: Final = (
-    "INSERT INTO event (number, source, kind, child_type, address, representation, modified)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO event (number, source, kind, child_type, address, representation, modified, at, operation)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 EVENTS_AFTER: Final = (
-    "SELECT number, source, kind, child_type, address, representation, modified"
+    "SELECT number, source, kind, child_type, address, representation, modified, at, operation"
     " FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT ?"
 )
 INSERT_LANE: Final = (
-    "INSERT INTO lane (subscription, target, source, position, closing, attributes, internal)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?)"
+    "INSERT INTO lane (subscription, target, source, position, closing, attributes, internal, criteria, role)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (subscription, target)"
-    " DO UPDATE SET attributes = excluded.attributes, internal = excluded.internal, closing = NULL"
+    " DO UPDATE SET attributes = excluded.attributes, internal = excluded.internal, closing = NULL,"
+    " criteria = excluded.criteria, role = excluded.role"
 )
 """A target that left the list and comes back before it heard all goes on in the lane that it has."""
 CLOSE_LANES: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND closing IS NULL"
 CLOSE_LANE: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND target = ? AND closing IS NULL"
-REFRESH_LANES: Final = "UPDATE lane SET attributes = ?, internal = ? WHERE subscription = ? AND closing IS NULL"
+REFRESH_LANES: Final = (
+    "UPDATE lane SET attributes = ?, internal = ?, criteria = ?, role = ? WHERE subscription = ? AND closing IS NULL"
+)
 REMIND_LANES: Final = "UPDATE lane SET internal = ? WHERE subscription = ?"
 EMPTY_LANES: Final = "UPDATE lane SET position = max(position, ?) WHERE subscription = ?"
 SUSPEND: Final = "INSERT OR IGNORE INTO suspended (subscription) VALUES (?)"
 RESUME: Final = "DELETE FROM suspended WHERE subscription = ?"
 SUSPENDED: Final = "SELECT subscription FROM suspended WHERE subscription > ? ORDER BY subscription LIMIT ?"
-ADVANCE_LANE: Final = "UPDATE lane SET position = ? WHERE subscription = ? AND target = ? AND position < ?"
+ADVANCE_LANES: Final = """
+    UPDATE lane SET position = max(lane.position, json_extract(step.value, '$[2]')),
+        period = json_extract(step.value, '$[3]'), told = json_extract(step.value, '$[4]'),
+        requests = requests + json_extract(step.value, '$[5]'),
+        responses = responses + json_extract(step.value, '$[6]'),
+        events = events + json_extract(step.value, '$[7]')
+    FROM json_each(?) AS step
+    WHERE lane.subscription = json_extract(step.value, '$[0]') AND lane.target = json_extract(step.value, '$[1]')
+"""
+"""Many lanes in one statement: at each further one the committer would have to wait for the interpreter."""
+CLEAR_STATISTICS: Final = "UPDATE lane SET requests = 0, responses = 0, events = 0 WHERE subscription = ?"
+STATISTICS: Final = (
+    "SELECT target, requests, responses, events FROM lane WHERE subscription = ? AND closing IS NULL ORDER BY target"
+)
 END_LANE: Final = "DELETE FROM lane WHERE subscription = ? AND target = ? AND closing IS NOT NULL"
 END_LANES: Final = "DELETE FROM lane WHERE subscription = ?"
 FORGET_EVENTS: Final = """
@@ -109,14 +125,34 @@ FORGET_UNCLAIMED: Final = """
     DELETE FROM event WHERE NOT EXISTS
     (SELECT 1 FROM lane WHERE lane.source = event.source AND lane.position < event.number)
 """
-_LANE: Final = "SELECT subscription, target, source, position, closing, attributes, internal FROM lane"
-LANES_OF: Final = f"{_LANE} WHERE source = ?"
+_LANE: Final = "SELECT subscription, target, source, position, closing, attributes, internal, period, told FROM lane"
+LANES_AFTER: Final = (
+    f"{_LANE} WHERE source = ? AND (subscription, target) > (?, ?) ORDER BY subscription, target LIMIT ?"
+)
+LANES_OF_SUBSCRIPTION: Final = f"{_LANE} WHERE subscription IN (?, ?)"
+LANE: Final = f"{_LANE} WHERE subscription = ? AND target = ?"
+WATCH: Final = """
+    WITH RECURSIVE wanted(criteria) AS (
+        SELECT min(criteria) FROM lane WHERE source = :source AND closing IS NULL
+        UNION ALL
+        SELECT (SELECT min(l.criteria) FROM lane l
+                WHERE l.source = :source AND l.closing IS NULL AND l.criteria > wanted.criteria)
+        FROM wanted WHERE wanted.criteria IS NOT NULL
+        LIMIT :limit
+    )
+    SELECT criteria FROM wanted WHERE criteria IS NOT NULL
+"""
+"""Walks from criterion to criterion along the index, however many lanes have each."""
+MONITORED: Final = "SELECT DISTINCT source FROM lane WHERE role > 0 AND role = 1 AND closing IS NULL"
+BLOCKERS: Final = (
+    "SELECT DISTINCT subscription FROM lane WHERE source = ? AND role > 0 AND role = 2 AND closing IS NULL"
+)
 BUSY_SOURCES: Final = """
     SELECT DISTINCT source FROM lane WHERE closing IS NOT NULL
     OR EXISTS (SELECT 1 FROM event WHERE event.source = lane.source AND event.number > lane.position)
 """
-PENDING: Final = "SELECT count(*) FROM event WHERE source = ? AND number > ?"
-NTH_PENDING: Final = "SELECT number FROM event WHERE source = ? AND number > ? ORDER BY number LIMIT 1 OFFSET ?"
+PENDING: Final = "SELECT count(*) FROM event WHERE source = ? AND number > ? AND number <= ?"
+NEWEST_BUT: Final = "SELECT number FROM event WHERE source = ? ORDER BY number DESC LIMIT 1 OFFSET ?"
 
 SIGNPOSTED: Final = "SELECT resource FROM signpost WHERE hash = ? ORDER BY resource LIMIT ?"
 INSERT_SIGNPOST: Final = "INSERT OR IGNORE INTO signpost (hash, resource) VALUES (?, ?)"

@@ -23,8 +23,8 @@ class Commit:
 
     sources: frozenset[int]
     """keys of resources with new events"""
-    lanes: frozenset[int]
-    """keys of resources whose lanes changed"""
+    lanes: frozenset[tuple[int, int]]
+    """(source, subscription) of lanes that changed"""
     reaping: bool
     """whether something waits for the reaper"""
     newest: int
@@ -44,6 +44,10 @@ class Lane:
     """the subscription as it was last"""
     internal: bytes | None = None
     """what the CSE remembers of it"""
+    period: int = 0
+    """the window of its rate limit that `told` is about"""
+    told: int = 0
+    """events that were sent in it"""
 
 
 @dataclass(slots=True)
@@ -57,6 +61,26 @@ class OutboxEvent:
     address: str
     representation: bytes
     modified: bytes | None
+    at: int = 0
+    """when it happened"""
+    operation: bytes | None = None
+    """of a monitored operation: what it was, and whose"""
+
+
+@dataclass(slots=True)
+class Step:
+    """How a lane got on since that was last noted."""
+
+    lane: Lane
+    position: int
+    requests: int = 0
+    responses: int = 0
+    events: int = 0
+
+    @property
+    def counts(self) -> tuple[int, int, int]:
+        """Notifications sent, those answered, events in them, since the last note."""
+        return self.requests, self.responses, self.events
 
 
 class Store(Protocol):
@@ -67,6 +91,10 @@ class Store(Protocol):
     """
 
     stamper: Stamper
+
+    @property
+    def monitored(self) -> bool:
+        """Whether subscriptions may wait for operations anywhere."""
 
     def read(self, work: Callable[[Reading], T], inquiry: Inquiry | None = None) -> T:
         """Runs the work on what is committed; meant for a few rows."""

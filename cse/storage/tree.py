@@ -7,10 +7,22 @@ import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, Final, TypeVar, cast
 
-from cse.model import ROOT, Answer, Inquiry, Question, QuestionOpen, Reading, Resource, SurveyOpen
+from cse.model import (
+    ROOT,
+    Answer,
+    Inquiry,
+    MustHold,
+    Question,
+    QuestionOpen,
+    Reading,
+    Resource,
+    SurveyOpen,
+    Watch,
+)
 from cse.storage import statements as sql
 from cse.storage.caches import Bounded
 from cse.storage.state import State
+from cse.storage.watching import BLOCKS, watch_of, watched_by, widened
 from cse.storage.write_set import GONE, WriteSet
 from onem2m.mapping import json
 from onem2m.primitive import Encoded
@@ -320,6 +332,42 @@ class SqliteReading:
         if resource.definition.guard is not Guard.PARENT:
             self._state.keep(cache, resource.key, address, generation)
         return address
+
+    def watch(self, resource: Resource) -> Watch:
+        """See `Reading`."""
+        key = resource.key
+        watches, generation = self._state.committed.watches, self._state.generation
+        known = watches.get(key) if self._cached else None
+        if known is None:
+            known = watch_of(self._connection, key)
+            if self._cached:
+                self._state.keep(watches, key, known, generation)
+        for layer in self._layers:
+            if key in layer.watching:
+                known = widened(known, layer.watching[key])
+        return known
+
+    def monitored(self, resource: Resource) -> bool:
+        """See `Reading`."""
+        return resource.key in self._state.monitored
+
+    def blockers(self, resource: Resource) -> list[Resource]:
+        """See `Reading`."""
+        keys = {row[0] for row in self._connection.execute(sql.BLOCKERS, (resource.key,))}
+        for layer in self._layers:
+            if resource.key in layer.watching:
+                keys.update(key for source, key in layer.relaned if source == resource.key)
+        found = [subscription for key in sorted(keys) if (subscription := self.get(key)) is not None]
+        return [subscription for subscription in found if watched_by(subscription)[1] == BLOCKS]
+
+    def statistics(self, subscription: Resource) -> list[tuple[str, int, int, int]]:
+        """See `Reading`."""
+        return self._connection.execute(sql.STATISTICS, (subscription.key,)).fetchall()
+
+    def hold(self, resource: Resource) -> None:
+        """See `Reading`."""
+        if self._inquiry is None or self._inquiry.held != resource.key:
+            raise MustHold(resource.key)
 
     def ask(self, *questions: Question) -> list[Answer]:
         """See `Reading`."""

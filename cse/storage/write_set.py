@@ -30,6 +30,7 @@ class WriteSet:
         "inserted",
         "instants",
         "limbo",
+        "monitors",
         "names",
         "relaned",
         "resources",
@@ -37,6 +38,7 @@ class WriteSet:
         "stirred",
         "subscribed",
         "uprooted",
+        "watching",
     )
 
     def __init__(self) -> None:
@@ -63,9 +65,14 @@ class WriteSet:
         """whether anything but instances was deleted: addresses may mean nothing now, or something else"""
         self.stirred: set[int] = set()
         """sources with new events"""
-        self.relaned: set[int] = set()
-        """sources whose lanes changed"""
-        self.events: list[tuple[int, Event]] = []
+        self.relaned: set[tuple[int, int]] = set()
+        """(source, subscription) of lanes that changed"""
+        self.watching: dict[int, set[str]] = {}
+        """source -> criteria of subscriptions that came or changed"""
+        self.monitors: set[int] = set()
+        """sources with new subscriptions that wait for operations"""
+        self.events: list[tuple[int, int, Event]] = []
+        """(number, instant, event)"""
         self.statements: list[tuple[str, tuple[Any, ...]]] = []
         """rarer rows: due dates, lanes, marks"""
         self.audit: list[dict[str, Any]] = []
@@ -94,6 +101,9 @@ class WriteSet:
         self.uprooted = self.uprooted or other.uprooted
         self.stirred.update(other.stirred)
         self.relaned.update(other.relaned)
+        self.monitors.update(other.monitors)
+        for source, criteria in other.watching.items():
+            self.watching.setdefault(source, set()).update(criteria)
         self.events.extend(other.events)
         self.statements.extend(other.statements)
         self.audit.extend(other.audit)

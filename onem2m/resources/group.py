@@ -40,7 +40,7 @@ CONSISTENCY = Attribute[int](
 GROUP_NAME = Attribute[str | None]("gn", "groupName", STRING, create=O, update=O, announced=OA)
 SEMANTIC_SUPPORT = Attribute[bool | None]("ssi", "semanticSupportIndicator", BOOLEAN, announced=OA)
 NOTIFY_AGGREGATION = Attribute[dict[str, Any] | None](
-    "nar", "notifyAggregation", BATCH_NOTIFY, create=O, update=O, announced=OA, supported=False
+    "nar", "notifyAggregation", BATCH_NOTIFY, create=O, update=O, announced=OA
 )
 
 FAN_OUT_POINT = "fopt"

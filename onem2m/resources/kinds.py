@@ -314,6 +314,11 @@ ABS_REL_TIMESTAMP = Kind("absRelTimestamp", _ABS_REL.check, _ABS_REL.schema)
 """m2m:absRelTimestamp: a moment, or milliseconds from receipt, as number or string."""
 DURATION = matching("duration", "a duration such as PT15M", _DURATION, longest=120)
 """xs:duration without a sign: all durations of the standard are waiting times."""
+WAITING_TIME = restricted(
+    DURATION,
+    lambda value: None if any(digit in "123456789" for digit in value) else "a duration of nothing",
+)
+"""A duration that is longer than nothing."""
 ADDRESS = matching("anyURI", "an address (no blanks, not empty)", r"[^\s\x00-\x1f\x7f]+")
 ID = matching("ID", "an identifier (no blanks, not empty)", r"[^\s\x00-\x1f\x7f]+")
 NAME = text(

@@ -18,6 +18,7 @@ from onem2m.resources.kinds import (
     POSITIVE,
     STRING,
     TIMESTAMP,
+    WAITING_TIME,
     WORD,
     Fault,
     Kind,
@@ -29,7 +30,6 @@ from onem2m.resources.kinds import (
     one_of,
     restricted,
     structure,
-    unsupported,
 )
 from onem2m.schedules import problem_of
 from onem2m.vocabulary import (
@@ -105,7 +105,7 @@ class Pending(IntEnum):
     """m2m:pendingNotification (pn): what a target gets of the events it missed."""
 
     SEND_LATEST = 1
-    SEND_ALL_PENDING = 2
+    SEND_ALL = 2
 
 
 class Stationary(IntEnum):
@@ -156,19 +156,9 @@ ACTIVITY_PATTERNS = structure(
 
 # Subscriptions (digest notifications.md).
 
-EVENT_TYPES = list_of(
-    enumeration(
-        EventType,
-        unsupported=frozenset(
-            {
-                EventType.RETRIEVE_OF_EMPTY_CONTAINER,
-                EventType.TRIGGER_RECEIVED,
-                EventType.BLOCKING_UPDATE,
-            }
-        ),
-    ),
-    minimum=1,
-)
+EVENT_TYPES = list_of(enumeration(EventType, unsupported=frozenset({EventType.TRIGGER_RECEIVED})), minimum=1)
+MONITORED_OPERATIONS = integer("accessControlOperations", "the sum of permissions, 1 to 63", 1, 63)
+OPERATION_MONITOR = structure("operationMonitor", {}, {"ops": MONITORED_OPERATIONS, "or": ID})
 BOUNDS: Mapping[str, Kind] = MappingProxyType(
     {
         "crb": TIMESTAMP,
@@ -189,7 +179,7 @@ EVENT_CRITERIA = structure(
     {},
     {
         **BOUNDS,
-        "om": unsupported("operationMonitor"),
+        "om": list_of(OPERATION_MONITOR, minimum=1, maximum=100),
         "atr": list_of(ATTRIBUTE_NAME, minimum=1),
         "net": EVENT_TYPES,
         "chty": list_of(RESOURCE_TYPE, minimum=1),
@@ -200,7 +190,11 @@ EVENT_CRITERIA = structure(
         "fo": enumeration(FilterOperation),
     },
 )
-BATCH_NOTIFY = structure("batchNotify", {}, {"num": COUNT, "dur": DURATION})
-RATE_LIMIT = structure("rateLimit", {"mnn": COUNT, "tww": DURATION})
+BATCH_NOTIFY = restricted(
+    structure("batchNotify", {}, {"num": POSITIVE, "dur": WAITING_TIME}),
+    lambda batch: None if batch else "a number (num), a duration (dur) or both are needed",
+    minProperties=1,
+)
+RATE_LIMIT = structure("rateLimit", {"mnn": POSITIVE, "tww": WAITING_TIME})
 NOTIFICATION_STATS = structure("setOfNotificationStatsInfo", {"tg": ID, "rqs": COUNT, "rsr": COUNT, "noec": COUNT})
 SERIALIZATIONS = list_of(WORD)

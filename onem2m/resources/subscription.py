@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from onem2m.resources.attribute import Attribute, M, O
@@ -16,7 +17,18 @@ from onem2m.resources.structures import (
     RATE_LIMIT,
     Pending,
 )
-from onem2m.vocabulary import NotificationContent, ResourceType
+from onem2m.vocabulary import EventType, NotificationContent, ResourceType
+
+
+def default_content(criteria: Mapping[str, Any] | None) -> int:
+    """What notifications of these criteria show where the subscription does not say (TS-0004 7.4.58)."""
+    kinds = (criteria or {}).get("net") or ()
+    if EventType.BLOCKING_UPDATE in kinds:
+        return NotificationContent.MODIFIED_ATTRIBUTES
+    if EventType.MISSING_DATA in kinds:
+        return NotificationContent.TIME_SERIES
+    return NotificationContent.ALL_ATTRIBUTES
+
 
 CRITERIA = Attribute[dict[str, Any] | None]("enc", "eventNotificationCriteria", EVENT_CRITERIA, create=O, update=O)
 """Which events; without it updates of the parent."""
@@ -34,31 +46,27 @@ CONTENT_TYPE = Attribute[int](
     ),
     create=O,
     update=O,
-    default=int(NotificationContent.ALL_ATTRIBUTES),
     always=True,
 )
+"""What notifications show; without it, what the events suggest (`default_content`)."""
 SUBSCRIBER = Attribute[str | None]("su", "subscriberURI", ADDRESS, create=O)
 """Gets the notice of the subscription's deletion."""
 
-GROUP_ID = Attribute[str | None]("gpi", "groupID", ADDRESS, create=O, update=O, supported=False)
+GROUP_ID = Attribute[str | None]("gpi", "groupID", ADDRESS, create=O, update=O)
 FORWARDING_TARGETS = Attribute[list[str] | None](
-    "nfu", "notificationForwardingURI", list_of(ADDRESS), create=O, update=O, supported=False
+    "nfu", "notificationForwardingURI", list_of(ADDRESS), create=O, update=O
 )
-BATCH = Attribute[dict[str, Any] | None]("bn", "batchNotify", BATCH_NOTIFY, create=O, update=O, supported=False)
-RATE = Attribute[dict[str, Any] | None]("rl", "rateLimit", RATE_LIMIT, create=O, update=O, supported=False)
+BATCH = Attribute[dict[str, Any] | None]("bn", "batchNotify", BATCH_NOTIFY, create=O, update=O)
+RATE = Attribute[dict[str, Any] | None]("rl", "rateLimit", RATE_LIMIT, create=O, update=O)
 EARLIER_EVENTS = Attribute[int | None]("psn", "preSubscriptionNotify", POSITIVE, create=O, supported=False)
-PENDING = Attribute[int | None]("pn", "pendingNotification", enumeration(Pending), create=O, update=O, supported=False)
-STORAGE_PRIORITY = Attribute[int | None](
-    "nsp", "notificationStoragePriority", POSITIVE, create=O, update=O, supported=False
-)
-LATEST_ONLY = Attribute[bool | None]("ln", "latestNotify", BOOLEAN, create=O, update=O, supported=False)
-CATEGORY = Attribute[int | None]("nec", "notificationEventCat", EVENT_CATEGORY, create=O, update=O, supported=False)
+PENDING = Attribute[int | None]("pn", "pendingNotification", enumeration(Pending), create=O, update=O)
+STORAGE_PRIORITY = Attribute[int | None]("nsp", "notificationStoragePriority", POSITIVE, create=O, update=O)
+LATEST_ONLY = Attribute[bool | None]("ln", "latestNotify", BOOLEAN, create=O, update=O)
+CATEGORY = Attribute[int | None]("nec", "notificationEventCat", EVENT_CATEGORY, create=O, update=O)
 CROSS_RESOURCE_SUBSCRIPTIONS = Attribute[list[str] | None](
     "acrs", "associatedCrossResourceSub", list_of(ADDRESS), create=O, update=O, supported=False
 )
-STATS_ENABLED = Attribute[bool | None](
-    "nse", "notificationStatsEnable", BOOLEAN, create=O, update=O, since=4, supported=False
-)
+STATS_ENABLED = Attribute[bool | None]("nse", "notificationStatsEnable", BOOLEAN, create=O, update=O, since=4)
 STATS = Attribute[list[dict[str, Any]] | None]("nsi", "notificationStatsInfo", list_of(NOTIFICATION_STATS), since=4)
 
 SUBSCRIPTION = Definition(

@@ -123,6 +123,10 @@ class House:
             assert time.monotonic() < patience, "notifications are still owed"
             time.sleep(0.01)
 
+    def deliver_what_can_be(self) -> None:
+        """Waits until delivery has looked at everything; what waits for a target or an instant goes on waiting."""
+        self.cse.delivery.settle()
+
     def originator(self, name: str | None) -> Originator:
         return Originator(self, name)
 

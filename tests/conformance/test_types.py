@@ -338,8 +338,8 @@ def test_an_attribute_missing_or_of_the_wrong_form_is_refused(
     ("kind", "attributes"),
     [
         ("cnt", {"at": ["/id-mn"]}),
-        ("sub", {"nu": ["Cmeter"], "bn": {"num": 2}}),
-        ("sub", {"nu": ["Cmeter"], "enc": {"net": [7]}}),
+        ("sub", {"nu": ["Cmeter"], "psn": 2}),
+        ("sub", {"nu": ["Cmeter"], "enc": {"net": [6]}}),
         ("sub", {"nu": ["mqtt://127.0.0.1/x"]}),
     ],
 )

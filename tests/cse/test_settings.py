@@ -49,6 +49,7 @@ OTHER: dict[str, Any] = {
     "notify_timeout_s": 2.5,
     "notify_retry_s": 0.125,
     "notify_waiting": 7,
+    "notify_batch_s": 5.0,
     "notify_allow": "10.0.0.0/8,displays.example:81",
     "notify_ca": "pyproject.toml",
     "fan_out_s": 7.5,

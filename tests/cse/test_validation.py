@@ -178,16 +178,16 @@ def test_policies_are_updated_alone() -> None:
 
 def test_an_attribute_that_would_be_stored_and_ignored_is_not_implemented() -> None:
     with pytest.raises(NotImplementedHere) as caught:
-        validation.compile(SUBSCRIPTION).create({"nu": ["CAE1"], "bn": {"num": 5}})
+        validation.compile(SUBSCRIPTION).create({"nu": ["CAE1"], "psn": 5})
 
-    assert str(caught.value) == "bn (batchNotify): this CSE does not support it yet"
+    assert str(caught.value) == "psn (preSubscriptionNotify): this CSE does not support it yet"
 
 
 def test_an_event_type_that_is_never_raised_is_not_implemented() -> None:
     with pytest.raises(NotImplementedHere) as caught:
-        validation.compile(SUBSCRIPTION).create({"nu": ["CAE1"], "enc": {"net": [3, 7]}})
+        validation.compile(SUBSCRIPTION).create({"nu": ["CAE1"], "enc": {"net": [3, 6]}})
 
-    assert "enc (eventNotificationCriteria): net[1]: 7 (BLOCKING_UPDATE)" in str(caught.value)
+    assert "enc (eventNotificationCriteria): net[1]: 6 (TRIGGER_RECEIVED)" in str(caught.value)
 
 
 @pytest.mark.parametrize("definition", CREATABLE, ids=lambda definition: definition.name)
