@@ -35,7 +35,7 @@ from cse.operations.fan_out import FanOut, fan_out, is_fan_out
 from cse.operations.notify import notify
 from cse.operations.polling import is_polling, poll, reply
 from cse.operations.precondition import conditioned
-from cse.operations.reading import NothingThere, monitored, record_miss, record_read
+from cse.operations.reading import monitored, record_miss, record_read
 from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
@@ -50,6 +50,7 @@ from onem2m.errors import (
     BadRequest,
     Forbidden,
     InternalServerError,
+    NotFound,
     OneM2MError,
     OperationDeniedByRemoteEntity,
     ReleaseVersionNotSupported,
@@ -246,9 +247,9 @@ class Dispatcher:
             return await self._hand_on(await self._read(partial(notify, self._entity, request), request), request)
         try:
             response = await self._look(request)
-        except NothingThere as miss:
-            if self._misses.admit(miss.container):
-                await self._write(partial(record_miss, self._entity, miss.container), request)
+        except NotFound as miss:
+            if miss.sought_in is not None and self._misses.admit(miss.sought_in):
+                await self._write(partial(record_miss, self._entity, miss.sought_in), request)
             raise
         if self._store.monitored and self._store.read(partial(monitored, self._entity, request)):
             # Who reads waits until it is written down that it did, like one who writes: so nobody reads unseen.

@@ -93,6 +93,8 @@ class NotFound(OneM2MError):
     """Nothing at this address, or it does not meet the request's conditions."""
 
     code, http_status = 4004, 404
+    sought_in: int | None = None
+    """on the side that refused: what had no instance to show, where somebody wants to hear of that"""
 
 
 class OperationNotAllowed(OneM2MError):

@@ -601,6 +601,7 @@ export type GroupCreate = {
   macp?: Group["macp"];
   csy?: Group["csy"];
   gn?: Group["gn"];
+  nar?: Group["nar"];
 };
 
 /** group: what an UPDATE may carry */
@@ -617,7 +618,7 @@ export type GroupUpdate = {
   mid?: Group["mid"];
   macp?: Group["macp"] | null;
   gn?: Group["gn"] | null;
-  nar?: null;
+  nar?: Group["nar"] | null;
 };
 
 /** locationPolicy */
@@ -3208,9 +3209,12 @@ export type Subscription = {
     exa?: string;
     sza?: number;
     szb?: number;
-    om?: never;
+    om?: Array<{
+      ops?: number;
+      or?: string;
+    }>;
     atr?: Array<string>;
-    net?: Array<1 | 2 | 3 | 4 | 8>;
+    net?: Array<1 | 2 | 3 | 4 | 5 | 7 | 8>;
     chty?: Array<number>;
     md?: {
       num: number;
@@ -3294,8 +3298,17 @@ export type SubscriptionCreate = {
   enc?: Subscription["enc"];
   exc?: Subscription["exc"];
   nu: Subscription["nu"];
+  gpi?: Subscription["gpi"];
+  nfu?: Subscription["nfu"];
+  bn?: Subscription["bn"];
+  rl?: Subscription["rl"];
+  pn?: Subscription["pn"];
+  nsp?: Subscription["nsp"];
+  ln?: Subscription["ln"];
   nct?: Subscription["nct"];
+  nec?: Subscription["nec"];
   su?: Subscription["su"];
+  nse?: Subscription["nse"];
 };
 
 /** subscription: what an UPDATE may carry */
@@ -3308,17 +3321,17 @@ export type SubscriptionUpdate = {
   enc?: Subscription["enc"] | null;
   exc?: Subscription["exc"] | null;
   nu?: Subscription["nu"];
-  gpi?: null;
-  nfu?: null;
-  bn?: null;
-  rl?: null;
-  pn?: null;
-  nsp?: null;
-  ln?: null;
+  gpi?: Subscription["gpi"] | null;
+  nfu?: Subscription["nfu"] | null;
+  bn?: Subscription["bn"] | null;
+  rl?: Subscription["rl"] | null;
+  pn?: Subscription["pn"] | null;
+  nsp?: Subscription["nsp"] | null;
+  ln?: Subscription["ln"] | null;
   nct?: Subscription["nct"];
-  nec?: null;
+  nec?: Subscription["nec"] | null;
   acrs?: null;
-  nse?: null;
+  nse?: Subscription["nse"] | null;
 };
 
 /** flexContainer */

@@ -12,18 +12,10 @@ from onem2m.primitive import Request
 from onem2m.vocabulary import EventType, FilterUsage, Permission
 
 
-class NothingThere(NotFound):
-    """A container has no instance, and somebody wants to hear that it was looked for."""
-
-    def __init__(self, message: str, container: int) -> None:
-        super().__init__(message)
-        self.container = container
-
-
 def missed(container: Resource, miss: NotFound, tree: Reading) -> NotFound:
     """The refusal of a read of what is not there, which knows whether somebody wants to hear of it."""
     if waits_for(container, EventType.RETRIEVE_OF_EMPTY_CONTAINER, tree):
-        return NothingThere(str(miss), container.key)
+        miss.sought_in = container.key
     return miss
 
 
