@@ -9,7 +9,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from scripts.rules import ROOT, Rule, rules, titles
@@ -141,8 +141,8 @@ def _cell(text: str) -> str:
     return text.replace("|", "\\|")
 
 
-def main() -> int:
-    """Writes the page, and lists what nothing shows."""
+def main(arguments: Sequence[str]) -> int:
+    """Writes the page, and lists what nothing shows; with `--strict` that is a failure."""
     try:
         outcomes = json.loads(OUTCOMES.read_text(encoding="utf-8"))
     except FileNotFoundError:
@@ -156,8 +156,8 @@ def main() -> int:
     for rule in catalogue.values():
         if shown[rule.id].result(rule) in (UNSHOWN, FAILED):
             print(f"{rule.id} {shown[rule.id].result(rule)}: {rule.text}")
-    return 0
+    return 1 if "--strict" in arguments and results[UNSHOWN] + results[FAILED] else 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

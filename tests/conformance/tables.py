@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
@@ -39,7 +40,7 @@ _LEAST: dict[str, dict[str, Any]] = {
     "ts": {},
     "tsi": {"dgt": "20250301T115959", "con": "230.1"},
     "lcp": {"los": 2},
-    "smd": {"dcrp": 5, "dsp": "PHVybjphPiA8dXJuOmI+IDx1cm46Yz4gLg=="},
+    "smd": {"dcrp": 5, "dsp": b64encode(b"<urn:a> <urn:b> <urn:c> .").decode()},
     "ntpr": {"ntu": ["Cmeter"]},
     "ntp": {"acn": 1},
     "pdr": {"dr": {"tod": ["* * 0-6 * * * *"]}},

@@ -35,6 +35,7 @@ DEEDS: dict[str, tuple[int, Callable[[Originator], Answer]]] = {
     "CSE/DMR/DEL/003",
     "CSE/SUB/UPD/005",
 )
+@pytest.mark.rule("CSE/GEN/RSC/009")
 def test_each_operation_needs_its_own_permission(meter: Originator, display: Originator, deed: str, bit: int) -> None:
     needed, perform = DEEDS[deed]
     box(meter, allow(meter, {"acor": ["Cdisplay"], "acop": bit}))

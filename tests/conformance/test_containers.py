@@ -240,7 +240,7 @@ def test_many_instances_that_are_too_old_all_go(house: House, meter: Originator,
 
 
 @pytest.mark.parametrize("info", ["text/plain", "application/json:0", "application/octet-stream:2", "a/b:1:0"])
-@pytest.mark.rule("CSE/DMR/CIN/007")
+@pytest.mark.rule("CSE/DMR/CIN/007", "CSE/MCC/IWK/002")
 def test_the_content_info_is_kept(meter: Originator, fill: Any, info: str) -> None:
     fill({})
 

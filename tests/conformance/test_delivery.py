@@ -42,6 +42,7 @@ def counters(house: House) -> dict[str, int]:
     "CSE/SUB/SGN/005",
     "CSE/SUB/ATT/001",
 )
+@pytest.mark.rule("CSE/HTTP/NTF/014")
 def test_a_notification_is_a_request_of_the_cse(meter: Originator, target: Target) -> None:
     meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
 
@@ -101,7 +102,7 @@ def test_each_subscription_is_told_in_the_order_of_events(
     assert contents(other.wait(60)) == in_order
 
 
-@pytest.mark.rule("CSE/SUB/NTF/002", "CSE/SUB/NTF/003")
+@pytest.mark.rule("CSE/SUB/NTF/002", "CSE/SUB/NTF/003", "CSE/CMDH/CAT/003")
 def test_a_target_that_is_away_gets_everything_when_it_comes_back_in_order(
     house: House, meter: Originator, target: Target
 ) -> None:

@@ -47,7 +47,7 @@ def test_a_retrieve_brings_every_member(meter: Originator, group: str) -> None:
     assert {member["rvi"] for member in answer.members} == {"4"}
 
 
-@pytest.mark.rule("CSE/GMG/FOP/001")
+@pytest.mark.rule("CSE/GMG/FOP/001", "CSE/GMG/MUL/004")
 def test_a_create_makes_one_child_in_each_member(meter: Originator, group: str) -> None:
     answer = meter.create(group, "cin", {"rn": "new", "con": {"w": 5}})
 
@@ -165,7 +165,7 @@ def test_a_request_may_name_the_members_that_it_is_for(meter: Originator, group:
     assert meter.retrieve(group, parameters={"grtm": ["cse-in/meter"]}).code == 4000
 
 
-@pytest.mark.rule("CSE/GMG/FOP/010", "CSE/GMG/FOP/011", "CSE/GMG/FOP/009", "CSE/SEC/DEF/009")
+@pytest.mark.rule("CSE/GMG/FOP/010", "CSE/GMG/FOP/011", "CSE/GMG/FOP/009", "CSE/SEC/DEF/009", "CSE/GMG/FOP/020")
 def test_the_originator_needs_the_operation_at_the_group_and_at_each_member(
     meter: Originator, display: Originator, group: str
 ) -> None:
@@ -212,7 +212,7 @@ def test_a_group_in_a_group_is_a_member_and_its_fan_out_point_are_its_members(me
     assert [next(iter(member["pc"].values()))["rn"] for member in answer.members] == ["g", "c1", "c2", "c3"]
 
 
-@pytest.mark.rule("CSE/GMG/FOP/018", "CSE/GMG/FOP/019", "CSE/GEN/RSC/010")
+@pytest.mark.rule("CSE/GMG/FOP/018", "CSE/GMG/FOP/019", "CSE/GEN/RSC/010", "CSE/GEN/ORD/026")
 def test_groups_that_contain_each_other_in_a_circle_are_noticed(meter: Originator, group: str) -> None:
     gather(meter, "a", "cse-in/meter/b/fopt", "cse-in/meter/c1")
     gather(meter, "b", "cse-in/meter/a/fopt", "cse-in/meter/c2")

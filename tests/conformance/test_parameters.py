@@ -100,6 +100,7 @@ def test_every_refusal_names_the_fault(house: House, admin: Originator, operatio
     assert answer.location is None
 
 
+@pytest.mark.rule("CSE/GEN/RSC/008")
 def test_a_tree_is_only_so_deep(house: House, meter: Originator) -> None:
     address = "cse-in/meter"
     answer = meter.create(address, "cnt", {"rn": "c"})
@@ -117,6 +118,7 @@ def test_a_tree_is_only_so_deep(house: House, meter: Originator) -> None:
 
 
 @pytest.mark.in_process("all requests have to be there before the first is answered")
+@pytest.mark.rule("CSE/GEN/RSC/023")
 def test_searches_beyond_what_may_wait_are_told_to_come_again(house: House, meter: Originator) -> None:
     search = {"fu": 1, "ty": [3]}
     crowd = [house.application(f"Csearcher{number}") for number in range(10)]

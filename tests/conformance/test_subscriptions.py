@@ -100,7 +100,7 @@ def test_a_resource_that_went_is_told_with_all_its_attributes(
     assert target.wait(1)[0]["nev"] == {"rep": before, "net": 2}
 
 
-@pytest.mark.rule("CSE/SUB/NCT/007")
+@pytest.mark.rule("CSE/SUB/NCT/007", "CSE/MCC/IWK/003")
 def test_an_update_is_told_with_the_modified_attributes_alone(
     meter: Originator, target: Target, subscribe: Subscribe
 ) -> None:

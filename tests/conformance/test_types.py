@@ -270,7 +270,9 @@ def test_the_current_time_of_the_cse_is_that_of_the_answer(house: House, admin: 
 
 
 @pytest.mark.parametrize(("number", "code"), [(28, 5001), (13, 5001), (10003, 5001), (99, 5001), (5, 4005)])
-@pytest.mark.rule("CSE/GEN/ORD/012", "CSE/GEN/RSC/024", "CSE/MCC/BAS/001", "CSE/ANN/NOT/002")
+@pytest.mark.rule(
+    "CSE/GEN/ORD/012", "CSE/GEN/RSC/024", "CSE/MCC/BAS/001", "CSE/ANN/NOT/002", "CSE/OPR/TGR/001", "CSE/OPR/TGR/002"
+)
 def test_a_type_that_this_cse_does_not_make_is_refused(admin: Originator, number: int, code: int) -> None:
     content: dict[str, Any] = {"m2m:cb": {}} if number == 5 else {"m2m:other": {}}
 

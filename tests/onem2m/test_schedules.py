@@ -56,6 +56,7 @@ def opens(entry: str, moment: str) -> str | None:
         ("0 0 0 31 * * *", "2025-04-01T00:00:00", "2025-05-31T00:00:00"),
     ],
 )
+@pytest.mark.rule("CSE/SCH/SCH/012", "CSE/SCH/SCH/013")
 def test_a_schedule_opens_at_the_first_moment_that_fits(entry: str, moment: str, expected: str) -> None:
     assert opens(entry, moment) == expected
 
@@ -98,6 +99,7 @@ def test_nothing_fits_before_a_schedule_opens(entry: str, moment: datetime, data
         assert schedule_holds(entry, datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=found // 1000))
 
 
+@pytest.mark.rule("CSE/SCH/SCH/014")
 def test_a_timetable_is_open_while_any_of_its_entries_fits() -> None:
     table = compile_timetable(["0-29 0 12 * * * *", "10-39 0 12 * * * *", "malformed"])
     noon = at("2025-03-01T12:00:00")

@@ -142,6 +142,7 @@ def test_in_development_mode_a_token_is_checked_all_the_same(workshop: Door, min
     assert refused(workshop, (b"host", b"localhost"), authorization("x.y.z"), peer="127.0.0.1")
 
 
+@pytest.mark.rule("CSE/HTTP/PRA/005")
 def test_the_proxy_hands_certificate_and_address_over(back: Door) -> None:
     shown = [(b"x-client-certificate", SHOWN), (b"x-client-verify", b"SUCCESS"), (b"x-real-ip", b"203.0.113.5")]
 

@@ -45,6 +45,7 @@ def commits(running: Running) -> list[None]:
     return made
 
 
+@pytest.mark.rule("CSE/DMR/EXP/006")
 def test_a_limit_lowered_by_very_many_takes_effect_piece_by_piece(running: Running) -> None:
     fill(running)
 
@@ -95,6 +96,7 @@ def test_instances_that_were_not_to_be_read_are_never_shown_however_many(running
     assert running.attributes("cse-in/box/ol")["con"] == "new"
 
 
+@pytest.mark.rule("CSE/DMR/EXP/005")
 def test_what_ends_at_one_moment_goes_in_few_commits(running: Running) -> None:
     fill(running, 300, et=stamp(60))
     answers = running.in_one_batch([create("cse-in/box", 3, {"rn": f"c{n}", "et": stamp(60)}) for n in range(100)])
@@ -126,6 +128,7 @@ def test_children_that_kept_an_end_of_their_parent_go_however_many(running: Runn
     assert counted(running, "cse-in/home") == (0, 0)
 
 
+@pytest.mark.rule("CSE/DMR/DEL/006")
 def test_a_subtree_is_reaped_in_few_commits_and_leaves_nothing(running: Running) -> None:
     running.in_one_batch([create("cse-in/box", 3, {"rn": f"c{n}"}) for n in range(200)])
     fill(running, 600)
