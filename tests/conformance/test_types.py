@@ -269,7 +269,9 @@ def test_the_current_time_of_the_cse_is_that_of_the_answer(house: House, admin: 
     assert admin.retrieve("cse-in", attributes=("ctm",)).attributes == {"ctm": "20250301T120005"}
 
 
-@pytest.mark.parametrize(("number", "code"), [(28, 4125), (13, 4125), (47, 5001), (49, 5001), (10003, 5001), (99, 5001), (5, 4005)])
+@pytest.mark.parametrize(
+    ("number", "code"), [(28, 4125), (13, 4125), (47, 5001), (49, 5001), (10003, 5001), (99, 5001), (5, 4005)]
+)
 @pytest.mark.rule(
     "CSE/GEN/ORD/012", "CSE/GEN/RSC/024", "CSE/MCC/BAS/001", "CSE/ANN/NOT/002", "CSE/OPR/TGR/001", "CSE/OPR/TGR/002"
 )
