@@ -18,9 +18,9 @@ from cse.storage.caches import Bounded
 from cse.storage.store import Store
 from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, OneM2MError, TargetNotReachable
-from onem2m.mapping.serialization import encode, target_form
+from onem2m.mapping.serialization import JSON, encode, preferred, target_form
 from onem2m.primitive import OK, Encoded
-from onem2m.resources.ae import POINT_OF_ACCESS, REACHABLE
+from onem2m.resources.ae import CONTENT_SERIALIZATION, POINT_OF_ACCESS, REACHABLE, RELEASES
 from onem2m.transport.async_http import HttpPool, HttpReply
 from onem2m.vocabulary import ResourceType
 
@@ -28,6 +28,8 @@ _HUSH_S: Final = 0.2
 """No failure to reach a party is told sooner: it does not show whether a connection was refused or never tried."""
 _BY_CHANNEL_S: Final = 60.0
 """How long points of access that did not answer are left alone, where the polling channel worked instead."""
+_USUAL_RELEASE: Final = "3"
+"""What notifications are, and what every target of today reads."""
 _BY_CHANNEL: Final = 10_000
 """Targets of which that is remembered."""
 
@@ -94,6 +96,23 @@ class Unreachable(ConnectionError):
     """The target has said that it cannot be reached (requestReachability)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Way:
+    """How a target is reached."""
+
+    urls: list[str]
+    form: str = JSON
+    """in which it reads what says nothing of it itself (contentSerialization)"""
+    release: str = _USUAL_RELEASE
+
+
+def _understood(releases: list[str] | None) -> str:
+    """The release in which an AE is told: the usual one, or of those that it speaks the one nearest to it."""
+    if not releases or _USUAL_RELEASE in releases:
+        return _USUAL_RELEASE
+    return next((release for release in ("4", "5", "2a", "2") if release in releases), _USUAL_RELEASE)
+
+
 class Sender:
     """Sends to targets. Belongs to the event loop of delivery."""
 
@@ -118,11 +137,12 @@ class Sender:
         Raises OSError where nobody answers (Unreachable is one), Refused where the answer is no.
         """
         reply: HttpReply | None = None
-        urls = self._urls_of(target)
+        way = self._way_to(target)
+        urls = way.urls
         spared, until = self._by_channel.get(target, ([], 0.0))
         for url in urls if urls != spared or until < _now() else ():
-            address, form = target_form(url)
-            headers = self._headers(form.encode(), category)
+            address, form = target_form(url, way.form)
+            headers = self._headers(form.encode(), way.release, category)
             try:
                 reply = await self._pool.post(address, headers, encode(message, form), self._patience.timeout_s)
             except (OSError, ValueError) as fault:
@@ -178,24 +198,28 @@ class Sender:
         return resource is not None and resource.attributes.get(REACHABLE.short) is False
 
     def _urls_of(self, target: str) -> list[str]:
-        """Where a target is reached: a URL itself, an AE by its points of access."""
+        return self._way_to(target).urls
+
+    def _way_to(self, target: str) -> Way:
+        """Where a target is reached, and what it reads: a URL itself, an AE by what it says of itself."""
         if "://" in target:
-            return [target]
+            return Way([target])
         resource = self._store.read(lambda tree: self._resource_of(target, tree))
         if resource is None or resource.type != ResourceType.AE:
-            return []
-        return [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
+            return Way([])
+        urls = [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
+        return Way(urls, preferred(resource.get(CONTENT_SERIALIZATION)), _understood(resource.get(RELEASES)))
 
     def _resource_of(self, target: str, tree: Reading) -> Resource | None:
         stem = target.rpartition("/")[2] if target.startswith(f"{self._entity.cse_id}/") else target.lstrip("/")
         return tree.by_identifier(stem) or find(self._entity, target, tree)
 
-    def _headers(self, media: bytes, category: int | None) -> list[tuple[bytes, bytes]]:
+    def _headers(self, media: bytes, release: str, category: int | None) -> list[tuple[bytes, bytes]]:
         self._sent += 1
         headers = [
             (b"x-m2m-origin", self._entity.cse_id.encode()),
             (b"x-m2m-ri", b"n%d" % self._sent),
-            (b"x-m2m-rvi", b"3"),
+            (b"x-m2m-rvi", release.encode()),
             (b"content-type", media),
             (b"accept", media),
         ]

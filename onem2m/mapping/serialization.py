@@ -77,21 +77,21 @@ def chosen(accept: str, own: str = JSON) -> str:
     return best
 
 
-def target_form(url: str) -> tuple[str, str]:
+def target_form(url: str, usual: str = JSON) -> tuple[str, str]:
     """A notification target without its `?ct=`, which is for us and not sent, and the form that it asks for.
 
-    JSON where it asks for none, or for one that we do not write (digest http.md 4).
+    The usual one where it asks for none, JSON for one that we do not write (digest http.md 4).
     """
     base, mark, query = url.partition("?")
     if not mark or "ct=" not in query:
-        return url, JSON
-    form, kept = JSON, []
+        return url, usual
+    form, kept = usual, []
     for part in query.split("&"):
         match = _TARGET_FORM.match(part)
         if match is None:
             kept.append(part)
-        elif match[1].lower() in ("cbor", CBOR):
-            form = CBOR
+        else:
+            form = CBOR if match[1].lower() in ("cbor", CBOR) else JSON
     return (f"{base}?{'&'.join(kept)}" if kept else base), form
 
 

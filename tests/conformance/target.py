@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import cbor2
+
 WAIT_S = 10.0
 """Longer than anything takes that works."""
 
@@ -117,7 +119,8 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers["Content-Length"]))
         headers = {name.lower(): value for name, value in self.headers.items()}
-        reply = self.server.target.hear(Heard(self.path, headers, json.loads(body)))
+        content = cbor2.loads(body) if headers["content-type"] == "application/cbor" else json.loads(body)
+        reply = self.server.target.hear(Heard(self.path, headers, content))
         self.close_connection = True
         if reply.status is None:
             return
