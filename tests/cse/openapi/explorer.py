@@ -21,8 +21,11 @@ from schemathesis import checks
 from schemathesis.core.failures import Failure, FailureGroup
 
 from onem2m.errors import refusals
-from onem2m.resources import Registry
+from onem2m.resources import ALL, Registry
+from onem2m.resources.container import LATEST, OLDEST
 from onem2m.resources.definition import Definition
+from onem2m.resources.flex_container import INSTANCES_ENABLED
+from onem2m.resources.specializations import standard
 from onem2m.vocabulary import Operation, ResourceType
 from tests.conformance.house import ADMINISTRATOR
 from tests.conformance.target import Target
@@ -113,9 +116,12 @@ class Ground:
         if definition.type == ResourceType.AE:
             # While there is a service subscription, its rules say who may register.
             self.clear(ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE)
-        for parent in self.registry:
-            if definition.type not in parent.children or parent is definition:
+        for parent in self.registry.tables:
+            if not definition.may_stand_in(parent) or parent is definition:
                 continue
+            if Operation.CREATE not in definition.operations:
+                self._have_made(definition, parent)
+                return
             below = self.place(parent)
             if below is None:
                 continue
@@ -128,25 +134,45 @@ class Ground:
                     self.clear(definition.type)
                     answer = self._ask_for(definition, below, originator)
                 if answer.status == 201:
-                    self.made[definition] = Place(answer.content[definition.tag]["ri"], definition)
+                    self.made[definition] = _place_of(answer, definition)
                     return
                 self.refused[definition.name] = f"below {parent.name}: {answer.body.decode()[:200]}"
+
+    def _have_made(self, definition: Definition, parent: Definition) -> None:
+        """What the CSE makes by itself: it comes with a new parent that keeps its history."""
+        self.forget(parent)
+        above = self.place(parent)
+        assert above is not None, self.refused
+        answer = self.wire.ask("GET", f"/{above.identifier}/{LATEST}")
+        assert answer.status == 200, answer.body
+        self.made[definition] = _place_of(answer, definition)
 
     def _ask_for(self, definition: Definition, below: Place, originator: str) -> WireAnswer:
         frame: dict[str, str | None] = {"X-M2M-Origin": originator}
         frame["Content-Type"] = f"application/json;ty={int(definition.type)}"
-        return self.wire.ask(
-            "POST", f"/{below.identifier}", frame, json.dumps({definition.tag: self.example(definition)})
-        )
+        body = self.example(definition)
+        if INSTANCES_ENABLED in definition.attributes:
+            body = {root: {**attributes, INSTANCES_ENABLED.short: True} for root, attributes in body.items()}
+        return self.wire.ask("POST", f"/{below.identifier}", frame, json.dumps(body))
+
+    def table(self, root: str) -> Definition | None:
+        """The table that a root element belongs to: models of flexContainers share the one of their type."""
+        found = self.registry.by_tag.get(root)
+        return found if found is None or found in self.registry.tables else self.registry.by_type[found.type]
 
     def example(self, definition: Definition) -> dict[str, Any]:
         """The document's example of a CREATE."""
         content = self.document["paths"]["/{to}"]["post"]["requestBody"]["content"]
         examples = content[f"application/json;ty={int(definition.type)}"]["examples"]
         shown: dict[str, Any] = next(
-            one["value"][definition.tag] for one in examples.values() if definition.tag in one["value"]
+            one["value"] for one in examples.values() if self.table(next(iter(one["value"]))) is definition
         )
         return shown
+
+
+def _place_of(answer: WireAnswer, definition: Definition) -> Place:
+    (attributes,) = answer.content.values()
+    return Place(attributes["ri"], definition)
 
 
 @dataclass
@@ -161,12 +187,12 @@ class Explorer:
     requests: int = 0
 
     def __post_init__(self) -> None:
-        self.registry = Registry()
+        self.registry = Registry(ALL, standard())
         text = self.wire.ask("GET", "/openapi.json").body.decode()
         # Who is told, and where an application is reached, is somebody who answers.
         self.document: dict[str, Any] = json.loads(text.replace("http://127.0.0.1:9000/", self.target.url))
         self.ground = Ground(self.wire, self.document, self.registry)
-        self.schema = schemathesis.openapi.from_dict(linked(self.document, self.registry))
+        self.schema = schemathesis.openapi.from_dict(linked(self.document, self.ground))
         self.schema.config.update(base_url=f"http://127.0.0.1:{self.wire.port}")
         self.operations: list[Any] = [found.ok() for found in self.schema.get_all_operations()]  # type: ignore[union-attr]
         self._of_path = {path: self._definition(path) for path in self.document["paths"]}
@@ -174,7 +200,7 @@ class Explorer:
     def _definition(self, path: str) -> Definition | None:
         """Whose resources a path is about; None where of any or none."""
         item = next(iter(self.document["paths"][path].values()))
-        return next((one for one in self.registry if one.name == item["tags"][0]), None)
+        return next((one for one in self.registry.tables if one.name == item["tags"][0]), None)
 
     # What is sent.
 
@@ -216,8 +242,9 @@ class Explorer:
                 break
             # Something of the kind is there already, or what was to be worked on has gone meanwhile.
             for tag in body if isinstance(body, dict) else ():
-                if tag in self.registry.by_tag and tag != "m2m:cb":
-                    self.ground.clear(self.registry.by_tag[tag].type)
+                kind = self.ground.table(tag)
+                if kind is not None and kind.type != ResourceType.CSE_BASE:
+                    self.ground.clear(kind.type)
             owner = self._of_path[operation.path]
             if owner is not None and owner.type != ResourceType.CSE_BASE:
                 self.ground.forget(owner)
@@ -242,19 +269,19 @@ class Explorer:
         if "{to}" in path:
             found["to"] = self._target(operation.method, root)
         owner = self._of_path[path]
+        if owner is not None and path.endswith((f"/{LATEST}", f"/{OLDEST}")):
+            self._fill(owner)
         if owner is not None and "{" in path:
             place = self.ground.place(owner)
             found["stem" if owner.type == ResourceType.AE else "number"] = place.number if place else "1"
         if "/fopt" in path:
             found |= self._group(operation.method, root)
-        if owner is not None and owner.virtual and path.endswith(("/la", "/ol")):
-            self._fill(owner)
         return {name: value for name, value in found.items() if f"{{{name}}}" in path}
 
     def _target(self, method: str, root: str) -> str:
-        definition = self.registry.by_tag.get(root)
+        definition = self.ground.table(root)
         if method == "post" and definition is not None:
-            parents = [one for one in self.registry if definition.type in one.children]
+            parents = [one for one in self.registry.tables if definition.may_stand_in(one)]
             places = [place for place in map(self.ground.place, parents) if place is not None]
             return places[-1].identifier if places else "cse-in"
         if method == "post":
@@ -283,8 +310,8 @@ class Explorer:
 
     def _fill(self, owner: Definition) -> None:
         """An instance below the owner, for its latest and oldest."""
-        for child in self.registry:
-            if child.type in owner.children and Operation.UPDATE not in child.operations:
+        for child in self.registry.tables:
+            if child.may_stand_in(owner) and Operation.UPDATE not in child.operations:
                 self.ground.made.pop(child, None)
                 self.ground.place(child)
 
@@ -431,7 +458,7 @@ def _name(operation: str, media: str | None) -> str:
     return f"{operation} {media}" if media else operation
 
 
-def linked(document: dict[str, Any], registry: Registry) -> dict[str, Any]:
+def linked(document: dict[str, Any], ground: Ground) -> dict[str, Any]:
     """The document with a link from each creation to all that can be done to what it created.
 
     The links hand over identifiers where paths take the number in them, so they are of use here only.
@@ -441,15 +468,16 @@ def linked(document: dict[str, Any], registry: Registry) -> dict[str, Any]:
     for item in linked["paths"].values():
         content = item.get("post", {}).get("requestBody", {}).get("content", {})
         links = {}
-        for definition in registry:
+        for definition in ground.registry.tables:
             if f"application/json;ty={int(definition.type)}" not in content or definition.name not in paths:
                 continue
+            root = next(iter(ground.example(definition)))
             path = paths[definition.name]
             name = path.partition("{")[2].partition("}")[0]
             for described in linked["paths"][path].values():
                 links[described["operationId"]] = {
                     "operationId": described["operationId"],
-                    "parameters": {name: f"$response.body#/{definition.tag}/ri"},
+                    "parameters": {name: f"$response.body#/{root}/ri"},
                 }
         if "201" in item.get("post", {}).get("responses", {}):
             item["post"]["responses"]["201"]["links"] = links
