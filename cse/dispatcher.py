@@ -265,27 +265,32 @@ class Dispatcher:
         return await self._read(work, request)
 
     async def _write(self, work: Callable[[Tree], T], request: Request) -> T:
+        durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        try:
+            result = self._store.submit(work, durable)
+        except (MustHold, QuestionOpen, SurveyOpen):
+            # Run again from the start: from now on the keys that questions name are kept.
+            return await self._write_once_known(work, request)
+        await durable
+        return result
+
+    async def _write_once_known(self, work: Callable[[Tree], T], request: Request) -> T:
+        """Runs work that needs something from outside first, until it has all that it needs."""
         loop = asyncio.get_running_loop()
-        inquiry: Inquiry | None = None
+        inquiry = Inquiry()
         async with AsyncExitStack() as held:
             while True:
                 durable: asyncio.Future[None] = loop.create_future()
                 try:
                     result = self._store.submit(work, durable, inquiry)
                 except MustHold as must:
-                    inquiry = inquiry or Inquiry()
                     await self._within(request, held.enter_async_context(self._holds.of(must.resource)))
                     inquiry.held = must.resource
                     continue
                 except QuestionOpen as open_:
-                    if inquiry is None:
-                        # Run once more before asking: now the keys that the questions name are kept.
-                        inquiry = Inquiry()
-                        continue
                     await self._inquire(open_.questions, inquiry, request)
                     continue
                 except SurveyOpen as survey:
-                    inquiry = inquiry or Inquiry()
                     await self._survey(survey, inquiry)
                     continue
                 await durable
