@@ -76,6 +76,7 @@ def test_an_update_is_done_when_the_target_agrees_to_what_is_to_be_written(
     [(Reply(405, 4005), 4127), (Reply(403, 4103), 4127), (Reply(400, 4000), 4127), (HANGS_UP, 5107), (None, 5107)],
     ids=["4005", "4103", "4000", "hangs up", "away"],
 )
+@pytest.mark.rule("CSE/GEN/RSC/021", "CSE/GEN/RSC/027", "CSE/MCC/IWK/004")
 def test_an_update_that_the_target_does_not_agree_to_changes_nothing(
     meter: Originator, target: Target, guarded: str, reply: Reply | None, code: int
 ) -> None:
@@ -168,6 +169,7 @@ def test_updates_of_other_resources_and_reads_do_not_wait(
 
 @pytest.mark.rule("CSE/SUB/CRE/009")
 @pytest.mark.rule("CSE/SUB/CRE/015")
+@pytest.mark.rule("CSE/GEN/RSC/018")
 def test_there_is_one_subscription_that_blocks(meter: Originator, warden: Originator, guarded: str) -> None:
     second = warden.create(BOX, "sub", {"nu": ["Cwarden"], **BLOCKS})
     warden.delete(guarded)

@@ -251,6 +251,7 @@ def test_who_is_late_is_left_out(house: House, meter: Originator, applications: 
 
 
 @pytest.mark.rule("CSE/GMG/FOP/028")
+@pytest.mark.rule("CSE/GEN/RSC/032")
 def test_where_nobody_answers_in_time_there_is_no_answer(
     meter: Originator, applications: str, slow: Callable[[], None]
 ) -> None:

@@ -51,7 +51,7 @@ def test_every_model_is_made_with_its_mandatory_attributes_and_with_all(meter: O
 
 
 @every_model
-@pytest.mark.rule("CSE/FLX/CRE/006", "CSE/FLX/CRE/017")
+@pytest.mark.rule("CSE/FLX/CRE/006", "CSE/FLX/CRE/007", "CSE/FLX/CRE/017")
 def test_every_model_refuses_what_is_missing_or_of_another_by_name(meter: Originator, tag: str) -> None:
     content = least(MODELS[tag])
 
@@ -98,6 +98,7 @@ def test_every_attribute_of_a_model_is_checked_by_its_type(meter: Originator, ta
         pytest.param("m2m:fcnt", {"cnd": BATTERY}, 4125, marks=pytest.mark.rule("CSE/FLX/CRE/004")),
     ],
 )
+@pytest.mark.rule("CSE/GEN/RSC/019")
 def test_root_and_definition_name_the_same_known_model(
     meter: Originator, tag: str, content: dict[str, Any], code: int
 ) -> None:
@@ -261,6 +262,7 @@ def test_whatever_is_sent_the_level_stays_a_whole_number(battery: Originator, va
     assert isinstance(battery.retrieve(BOX).attributes["lvl"], int)
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/004")
 def test_a_policy_may_permit_batteries_only_to_be_filled(meter: Originator, display: Originator) -> None:
     """accessControlObjectDetails name a model (digest access.md 3)."""
     rules = [

@@ -76,6 +76,7 @@ def test_the_creation_and_each_update_of_the_model_leave_an_instance(keep: Any) 
     "CSE/FLX/FCI/011",
     "CSE/FLX/FCI/012",
 )
+@pytest.mark.rule("CSE/ATT/fci/010")
 def test_an_instance_shows_how_it_was_and_by_whom(keep: Any, admin: Originator) -> None:
     meter = keep({"fcied": True, "lbl": ["cellar"], "loc": PLACE})
     assert admin.update(BOX, "cod:bat", {"lvl": 20, "lowBy": True, "lbl": ["roof"]}).code == 2004
@@ -120,6 +121,7 @@ def test_only_what_touches_the_model_or_the_place_is_kept(keep: Any, changes: di
 
 
 @pytest.mark.rule("CSE/FLX/FCI/013", "CSE/FLX/FCI/014", "CSE/FLX/FCI/034", "CSE/FLX/FCI/028")
+@pytest.mark.rule("CSE/ATT/fci/013")
 def test_instances_are_made_by_the_cse_alone_and_never_change(keep: Any) -> None:
     meter = keep({"fcied": True})
     instance = meter.retrieve(f"{BOX}/la").attributes["ri"]
@@ -242,12 +244,18 @@ def test_a_child_cannot_be_called_latest_or_oldest(keep: Any) -> None:
 
 
 @pytest.mark.rule("CSE/FLX/FCI/030")
+@pytest.mark.rule("CSE/SEC/DEF/007")
 def test_instances_are_for_those_who_may_read_the_flex_container(keep: Any, display: Originator) -> None:
     meter = keep({"fcied": True})
     instance = meter.retrieve(f"{BOX}/la").attributes["ri"]
 
     assert [display.retrieve(to).code for to in (instance, f"{BOX}/la", f"{BOX}/ol")] == [4103] * 3
     assert display.found("cse-in", {"ty": [58]}) == []
+    rules = [{"acor": ["Cmeter"], "acop": 63}, {"acor": ["Cdisplay"], "acop": 34}]
+    meter.made(HOME, "acp", {"rn": "rules", "pv": {"acr": rules}, "pvs": {"acr": rules[:1]}})
+    assert meter.update(BOX, "cod:bat", {"acpi": [f"{HOME}/rules"]}).code == 2004
+    assert [display.retrieve(to).code for to in (instance, f"{BOX}/la", f"{BOX}/ol")] == [2000] * 3
+    assert display.delete(instance).code == 4103
 
 
 @pytest.mark.rule("CSE/FLX/FCI/032", "CSE/FLX/FCI/033")

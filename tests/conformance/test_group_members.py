@@ -153,6 +153,7 @@ def test_what_may_be_seen_later_counts_later_and_by_the_rights_of_the_creator(
 
 
 @pytest.mark.rule("CSE/GMG/ATT/040")
+@pytest.mark.rule("CSE/GEN/RSC/026")
 def test_the_members_of_a_group_that_must_not_be_seen_cannot_be_checked(
     display: Originator, meter: Originator, secret: str
 ) -> None:

@@ -69,6 +69,7 @@ def test_the_group_takes_the_place_of_the_targets(meter: Originator, target: Tar
 
 @pytest.mark.rule("CSE/GMG/NTF/004")
 @pytest.mark.rule("CSE/SUB/SGN/008")
+@pytest.mark.rule("CSE/HTTP/NTF/006")
 def test_so_many_are_told_together_as_the_group_says(
     house: House, meter: Originator, target: Target, group: str
 ) -> None:
@@ -114,6 +115,7 @@ def test_without_a_number_as_many_are_told_together_as_there_are_members(
 
 
 @pytest.mark.rule("CSE/GMG/NTF/007")
+@pytest.mark.rule("CSE/GMG/NTF/003")
 def test_each_forwarding_target_is_told_by_itself(
     house: House, meter: Originator, targets: Callable[[], Target], group: str
 ) -> None:

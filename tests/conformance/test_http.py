@@ -99,6 +99,8 @@ def test_a_path_stands_for_every_form_of_address(wire: Wire, path: str) -> None:
         ("/cse-in/a%00b", 4000),
         ("/cse-in//inner", 4000),
         ("/~", 4000),
+        ("/~/", 4000),
+        ("/_/", 4000),
         ("/_/x", 4000),
         ("/~/id-mn/x", 4004),
         ("/_/elsewhere.example/id-in/cse-in", 4004),
@@ -107,6 +109,7 @@ def test_a_path_stands_for_every_form_of_address(wire: Wire, path: str) -> None:
         ("/nowhere", 4004),
     ],
 )
+@pytest.mark.rule("CSE/GEN/REQ/003")
 def test_a_path_of_nothing_is_refused(wire: Wire, path: str, code: int) -> None:
     assert wire.ask("GET", path).code == code
 

@@ -14,6 +14,7 @@ def container_of(meter: Originator, policy: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.rule("CSE/LOC/LCP/001", "CSE/LOC/LCP/003", "CSE/LOC/LCP/004", "CSE/LOC/LCP/005", "CSE/LOC/LCP/010")
+@pytest.mark.rule("CSE/DMR/CNT/018")
 def test_a_policy_comes_with_a_container(meter: Originator) -> None:
     policy = meter.made("cse-in/meter", "lcp", {"rn": "where", "los": 2, "lou": ["PT15M", "PT1H"]})
 
@@ -23,6 +24,9 @@ def test_a_policy_comes_with_a_container(meter: Originator) -> None:
     assert (policy["lit"], policy["lou"]) == (1, ["PT15M", "PT1H"])
     assert policy["lost"]
     assert meter.retrieve("cse-in/meter/where").attributes["loi"] == container["ri"]
+    for written in ({"li": policy["ri"]}, {"li": None}):
+        refused = meter.update(policy["loi"], "cnt", written)
+        assert (refused.code, "li (" in refused.reason) == (4000, True)
 
 
 @pytest.mark.rule("CSE/LOC/LCP/002", "CSE/LOC/LCP/006")

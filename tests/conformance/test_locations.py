@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from tests.conformance.flex import BAT
 from tests.conformance.house import Originator
 
 POINT = {"typ": 1, "crd": "[8.5, 50.2]"}
@@ -70,7 +71,8 @@ def test_a_location_changes_and_goes_but_not_that_of_an_instance(meter: Originat
     assert meter.update(instance["ri"], "cin", {"loc": elsewhere}).code == 4005
 
 
-def test_applications_containers_series_and_their_instances_have_locations(meter: Originator) -> None:
+@pytest.mark.rule("CSE/LOC/GEO/010")
+def test_applications_containers_models_series_and_instances_have_locations(meter: Originator) -> None:
     assert meter.update("cse-in/meter", "ae", {"loc": POINT}).attributes["loc"] == POINT
     meter.made("cse-in/meter", "cnt", {"rn": "box", "loc": POINT})
     meter.made("cse-in/meter", "ts", {"rn": "series", "loc": POINT})
@@ -79,3 +81,5 @@ def test_applications_containers_series_and_their_instances_have_locations(meter
 
     assert value["loc"] == POINT
     assert meter.made("cse-in/meter/box", "cin", {"con": 1, "loc": POINT})["loc"] == POINT
+    assert meter.made("cse-in/meter", "cod:bat", {**BAT, "loc": POINT})["loc"] == POINT
+    assert len(meter.found("cse-in/meter", {"gmty": 1, "gsf": 1, "geom": POINT["crd"]})) == 5

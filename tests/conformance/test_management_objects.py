@@ -232,6 +232,7 @@ def test_a_delivery_policy_links_to_all_its_parts(node: Originator) -> None:
 
 
 @pytest.mark.rule("CSE/DMG/OBJ/030", "CSE/DMG/OBJ/031", "CSE/DMG/OBJ/032", "CSE/DMG/OBJ/035", "CSE/DMG/NOD/008")
+@pytest.mark.rule("CSE/DIS/RES/009", "CSE/GEN/RCN/044")
 def test_management_objects_are_found_by_type_definition_and_attribute(node: Originator) -> None:
     made(node, "bat", rn="battery")
     made(node, "mem", rn="memory")
@@ -248,6 +249,7 @@ def test_management_objects_are_found_by_type_definition_and_attribute(node: Ori
     assert node.retrieve(f"{NODE}/battery").code == 4004
 
 
+@pytest.mark.rule("CSE/SEC/OBJ/005")
 def test_a_policy_may_permit_one_kind_only_to_be_subscribed_to(node: Originator, display: Originator) -> None:
     """accessControlObjectDetails name a definition (digest access.md 3)."""
     rules = [

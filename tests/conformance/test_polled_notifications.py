@@ -50,6 +50,7 @@ def watch(meter: Originator, behind: Callable[..., Behind]) -> str:
 
 @pytest.mark.rule("CSE/PCH/PCU/002", "CSE/PCH/PCU/004", "CSE/PCH/PCU/006", "CSE/PCH/PCU/007", "CSE/PCH/PCU/008")
 @pytest.mark.rule("CSE/PCH/PCU/016", "CSE/SUB/NTF/009")
+@pytest.mark.rule("CSE/HTTP/NTF/011", "CSE/HTTP/NTF/012")
 def test_a_notification_is_fetched_and_answered(
     house: House, meter: Originator, lamp: Originator, behind: Callable[..., Behind]
 ) -> None:

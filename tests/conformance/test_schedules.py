@@ -129,6 +129,7 @@ def test_the_schedule_of_a_subscription_goes_with_it(house: Any, meter: Originat
     assert meter.retrieve(identifier).code == 4004
 
 
+@pytest.mark.rule("CSE/SEC/DEF/022")
 def test_nobody_else_makes_or_sees_the_schedule_of_a_subscription(
     meter: Originator, display: Originator, subscription: str
 ) -> None:

@@ -55,7 +55,7 @@ def test_exactly_the_wanted_events_are_told_in_their_order(
     assert {sgn["sur"] for sgn in told} == {reference}
 
 
-@pytest.mark.rule("CSE/SUB/NCT/001")
+@pytest.mark.rule("CSE/SUB/NCT/001", "CSE/ATT/sub/009")
 def test_an_update_is_told_with_all_attributes(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     subscribe(enc={"net": [1]})
 

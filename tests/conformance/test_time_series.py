@@ -215,6 +215,7 @@ def test_latest_and_oldest(meter: Originator, series: str) -> None:
 
 
 @pytest.mark.rule("CSE/TS/TSI/018")
+@pytest.mark.rule("CSE/SEC/DEF/006")
 def test_instances_are_under_the_policies_of_their_series(meter: Originator, display: Originator, series: str) -> None:
     made = meter.made(series, "tsi", value(0))
 
