@@ -34,7 +34,8 @@ format: $(INSTALLED) ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 
 conformance: $(INSTALLED) system-packages ## run the tests of the standard, write docs/conformance.md from what they showed
-	$(BIN)/python -m pytest -q tests/conformance tests/cse tests/attacks tests/onem2m --conformance build/conformance.json
+	$(BIN)/python -m pytest -q -m rule tests/conformance tests/cse tests/attacks tests/onem2m tests/bench/test_discovery.py \
+		--conformance build/conformance.json
 	$(BIN)/python -m scripts.conformance
 
 bench: $(INSTALLED) system-packages ## measure, beside the floors of this machine

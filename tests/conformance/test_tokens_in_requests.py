@@ -264,6 +264,23 @@ def test_a_token_is_named_by_the_resource_that_holds_it(
     assert admin.create("cse-in", "tk", {"tkid": "t1@issuer.example", "tkob": token}).code == 2001
 
 
+@pytest.mark.rule("CSE/SEC/TOK/025")
+def test_of_a_token_that_is_kept_its_object_alone_counts(
+    admin: Originator, meter: Originator, display: Originator, issuer: TokenIssuer, box: str
+) -> None:
+    inner = meter.made(BOX, "cnt", {"rn": "inner"})["ri"]
+    token = issuer.token("Cdisplay", permission([box], ["Cdisplay"]))
+    beyond = permission([box, inner], ["all"])
+    said = {"vr": "1.0.0", "tkhd": "Cmeter", "tknm": "for the display", "tkps": {"pm": [beyond]}}
+    named = {"parameters": {"tids": ["t1@issuer.example"]}}
+
+    kept = admin.made("cse-in", "tk", {"tkid": "t1@issuer.example", "tkob": token, **said})
+
+    assert {name: kept[name] for name in said} == said
+    assert display.retrieve(BOX, **named).code == 2000
+    assert display.retrieve(inner, **named).code == 4103
+
+
 @pytest.mark.rule("CSE/SEC/TOK/024")
 def test_a_token_is_kept_once_and_only_by_who_is_trusted_to(admin: Originator, meter: Originator) -> None:
     attributes = {"tkid": "t1@issuer.example", "tkob": "eyJh.eyJi.c2ln"}
