@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Final
 
 from cse.access.authorisation import CREATOR
 from cse.behaviour.notification_terms import BLOCKS, check_blocking, check_still_blocking, check_terms, kinds_of
@@ -14,12 +14,14 @@ from cse.notifications.privilege import AUTHENTICATED, SOURCE, memory_of, presen
 from cse.notifications.terms import SCHEDULED
 from onem2m.addressing import local_form, parse, sp_relative
 from onem2m.errors import (
+    BadRequest,
     BlockingSubscriptionAlreadyExists,
     NotImplementedHere,
     ServiceSubscriptionLimitsExceeded,
     SubscriptionVerificationInitiationFailed,
 )
 from onem2m.mapping import json
+from onem2m.mapping.serialization import unspoken_form
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.cse_base import CSE_ID
 from onem2m.resources.schedule import ENTRIES
@@ -36,7 +38,9 @@ from onem2m.resources.subscription import (
 from onem2m.vocabulary import Permission, ResourceType
 
 _SUCCESS = 2000
-_HTTP = ("http://", "https://")
+_SERVED: Final = frozenset({"http", "https"})
+_LATER: Final = frozenset({"coap", "coaps", "coap+tcp", "coaps+tcp", "mqtt", "mqtts", "ws", "wss"})
+"""Schemes of oneM2M's other bindings."""
 
 
 def verify(subscription: Resource, parent: Resource, request: Request, tree: Tree) -> None:
@@ -72,6 +76,18 @@ def _is_url(target: str) -> bool:
     return "://" in target
 
 
+def _check_url(target: str) -> None:
+    """Raises a OneM2MError for a URL that can never be told: of another scheme, or in a form that is not written."""
+    scheme = target.partition("://")[0].lower()
+    if scheme in _LATER:
+        raise NotImplementedHere(f"nu: {scheme}:// targets are not served here")
+    if scheme not in _SERVED:
+        raise BadRequest(f"nu: {scheme[:40]}:// is no way to notify; http and https are")
+    form = unspoken_form(target)
+    if form is not None:
+        raise BadRequest(f"nu: ct={form[:40]} asks for a serialization that is not written here; json and cbor are")
+
+
 def _is_group(target: str, tree: Tree) -> bool:
     found = tree.by_identifier(target.rpartition("/")[2])
     return found is not None and found.type == ResourceType.GROUP
@@ -90,8 +106,7 @@ def _ask(
     # A group that gathers notifications of its members is ours; whom it tells is asked.
     for target in dict.fromkeys((*targets, *forwarding)):
         if _is_url(target):
-            if not target.startswith(_HTTP):
-                raise NotImplementedHere(f"nu: {target.partition(':')[0]}:// targets are not served here")
+            _check_url(target)
         else:
             parse(target, TARGETS.short)
             if sp_relative(cse_id, target) == creator or (forwarding and _is_group(target, tree)):

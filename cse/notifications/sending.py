@@ -12,13 +12,14 @@ from cse.behaviour.polling_channel import channel_of
 from cse.entity import Entity
 from cse.model import TOO_MANY, Answer, Question, Reading, Resource
 from cse.notifications.channels import Channels
+from cse.notifications.hours import asleep
 from cse.notifications.inquiries import Inquiries, TooManyInquiries
 from cse.operations.target import find
 from cse.storage.caches import Bounded
 from cse.storage.store import Store
 from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, OneM2MError, TargetNotReachable
-from onem2m.mapping.serialization import JSON, encode, preferred, target_form
+from onem2m.mapping.serialization import JSON, decode, encode, is_cbor, preferred, target_form
 from onem2m.primitive import OK, Encoded
 from onem2m.resources.ae import CONTENT_SERIALIZATION, POINT_OF_ACCESS, REACHABLE, RELEASES
 from onem2m.transport.async_http import HttpPool, HttpReply
@@ -48,8 +49,6 @@ class Counters:
     """notifications that a target answered with a refusal, and that were given up after some attempts"""
     dropped: int = 0
     """notifications that were not to be sent: superseded by newer ones, or of a time when nothing was to be sent"""
-    unrecorded: int = 0
-    """reads of containers without instances that subscribers were not told of, because there were too many"""
     discarded: int = 0
     """notifications given up because too many waited, or waited too long, for a target that is away"""
     withheld: int = 0
@@ -104,6 +103,8 @@ class Way:
     form: str = JSON
     """in which it reads what says nothing of it itself (contentSerialization)"""
     release: str = _USUAL_RELEASE
+    asleep: bool = False
+    """whether its node says that it cannot be reached now"""
 
 
 def _understood(releases: list[str] | None) -> str:
@@ -191,11 +192,17 @@ class Sender:
         return self._urls_of(target), channel is not None and self._channels.attended(channel)
 
     def out_of_reach(self, target: str) -> bool:
-        """Whether an application says that it cannot be reached, and has no other way to be told either."""
-        if "://" in target or self._urls_of(target) or self._channel_of(target)[0] is not None:
+        """Whether an application says that it cannot be reached, and has no other way to be told either.
+
+        It says so itself, or by the schedule of its node.
+        """
+        if "://" in target:
+            return False
+        way = self._way_to(target)
+        if way.urls or self._channel_of(target)[0] is not None:
             return False
         resource = self._store.read(lambda tree: self._resource_of(target, tree))
-        return resource is not None and resource.attributes.get(REACHABLE.short) is False
+        return resource is not None and (way.asleep or resource.attributes.get(REACHABLE.short) is False)
 
     def _urls_of(self, target: str) -> list[str]:
         return self._way_to(target).urls
@@ -204,11 +211,18 @@ class Sender:
         """Where a target is reached, and what it reads: a URL itself, an AE by what it says of itself."""
         if "://" in target:
             return Way([target])
-        resource = self._store.read(lambda tree: self._resource_of(target, tree))
+        resource, asleep = self._store.read(lambda tree: self._found(target, tree))
         if resource is None or resource.type != ResourceType.AE:
             return Way([])
+        if asleep:
+            return Way([], asleep=True)
         urls = [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
         return Way(urls, preferred(resource.get(CONTENT_SERIALIZATION)), _understood(resource.get(RELEASES)))
+
+    def _found(self, target: str, tree: Reading) -> tuple[Resource | None, bool]:
+        """What a target names, and whether its node is asleep now."""
+        resource = self._resource_of(target, tree)
+        return resource, resource is not None and asleep(self._entity, resource, tree)
 
     def _resource_of(self, target: str, tree: Reading) -> Resource | None:
         stem = target.rpartition("/")[2] if target.startswith(f"{self._entity.cse_id}/") else target.lstrip("/")
@@ -244,7 +258,18 @@ class Sender:
             log.info("%s cannot be asked: %s", question.target, str(fault) or type(fault).__name__)
             await asyncio.sleep(max(0.0, began + _HUSH_S - _now()))
             return Answer(0, "no answer")
-        return Answer(OK, body=reply.body)
+        return Answer(OK, body=_as_json(reply))
+
+
+def _as_json(reply: HttpReply) -> bytes:
+    """What was answered, in the form that questions are asked in here."""
+    form = reply.headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
+    if not is_cbor(form):
+        return reply.body
+    try:
+        return encode(decode(reply.body, form))
+    except OneM2MError:
+        return b""
 
 
 def _now() -> float:

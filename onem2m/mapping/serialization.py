@@ -26,7 +26,9 @@ MAX_VALUES: Final = cbor.MAX_VALUES
 
 _WEIGHT: Final = re.compile(r"q\s*=\s*(0(?:\.\d{0,3})?|1(?:\.0{0,3})?)\Z", re.IGNORECASE)
 _OWN_TYPES: Final = re.compile(r"application/vnd\.onem2m-(?:res|ntfy|prsp)\+(json|cbor)\Z")
-_TARGET_FORM: Final = re.compile(r"ct=(.*)\Z")
+_JSON_NAMES: Final = ("json", JSON)
+_CBOR_NAMES: Final = ("cbor", CBOR)
+"""How the targets of notifications name a form."""
 
 
 def is_cbor(form: str) -> bool:
@@ -80,19 +82,33 @@ def chosen(accept: str, own: str = JSON) -> str:
 def target_form(url: str, usual: str = JSON) -> tuple[str, str]:
     """A notification target without its `?ct=`, which is for us and not sent, and the form that it asks for.
 
-    The usual one where it asks for none, JSON for one that we do not write (digest http.md 4).
+    The usual one where it asks for none, JSON for one that we do not write (digest http.md 4): subscriptions are not
+    made with such (`unspoken_form`), points of access may name them.
     """
-    base, mark, query = url.partition("?")
-    if not mark or "ct=" not in query:
+    base, wishes, kept = _wishes(url)
+    if not wishes:
         return url, usual
-    form, kept = usual, []
-    for part in query.split("&"):
-        match = _TARGET_FORM.match(part)
-        if match is None:
-            kept.append(part)
-        else:
-            form = CBOR if match[1].lower() in ("cbor", CBOR) else JSON
+    form = CBOR if wishes[-1] in _CBOR_NAMES else JSON
     return (f"{base}?{'&'.join(kept)}" if kept else base), form
+
+
+def unspoken_form(url: str) -> str | None:
+    """The serialization that a notification target asks for by `?ct=` and that is not written here."""
+    _, wishes, _ = _wishes(url)
+    return next((wish for wish in wishes if wish not in _CBOR_NAMES and wish not in _JSON_NAMES), None)
+
+
+def _wishes(url: str) -> tuple[str, list[str], list[str]]:
+    """A URL before its query, what its query says of `ct`, and the other parts of that."""
+    base, _, query = url.partition("?")
+    if "ct=" not in query:
+        return url, [], []
+    parts = query.split("&")
+    return (
+        base,
+        [part[3:].lower() for part in parts if part.startswith("ct=")],
+        [part for part in parts if not part.startswith("ct=")],
+    )
 
 
 def preferred(serializations: list[str] | None) -> str:

@@ -213,6 +213,7 @@ def test_of_two_that_come_together_one_is_made(house: House, warden: Originator)
     ],
     ids=str,
 )
+@pytest.mark.rule("CSE/SUB/NCT/011", "CSE/SUB/NCT/016")
 def test_a_subscription_that_blocks_has_one_target_and_little_else(
     warden: Originator, attributes: dict[str, Any]
 ) -> None:

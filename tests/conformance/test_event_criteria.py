@@ -19,6 +19,7 @@ def kinds(told: list[dict[str, Any]]) -> list[int]:
 
 
 @pytest.mark.rule("CSE/SUB/ENC/012")
+@pytest.mark.rule("CSE/SUB/ENC/013")
 def test_only_updates_of_the_named_attributes_are_told(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     subscribe(enc={"net": [1, 3], "atr": ["lbl", "mbs"]}, nct=1)
 
@@ -123,8 +124,20 @@ def test_changed_members_of_a_group_are_told_as_what_was_written(meter: Originat
         ({"nct": 9}, 4000),
         ({"nct": 5}, 4000),
         ({"exc": 0}, 4000),
+        ({"exc": -1}, 4000),
     ],
     ids=str,
+)
+@pytest.mark.rule(
+    "CSE/SUB/ATT/015",
+    "CSE/SUB/ENC/010",
+    "CSE/SUB/ENC/014",
+    "CSE/SUB/ENC/017",
+    "CSE/SUB/ENC/018",
+    "CSE/SUB/NCT/008",
+    "CSE/SUB/NCT/015",
+    "CSE/SUB/NCT/017",
+    "CSE/SUB/UPD/007",
 )
 def test_criteria_that_fit_nothing_are_refused_at_the_start_and_at_a_change(
     meter: Originator, target: Target, subscribe: Subscribe, attributes: dict[str, Any], code: int

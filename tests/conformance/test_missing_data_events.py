@@ -33,6 +33,7 @@ def told(house: House, target: Target) -> list[list[str]]:
 
 
 @pytest.mark.rule("CSE/TS/MIS/014", "CSE/TS/MIS/015", "CSE/TS/MIS/017", "CSE/TS/MIS/018")
+@pytest.mark.rule("CSE/SUB/ENC/008", "CSE/SUB/ENC/036", "CSE/SUB/NCT/013")
 def test_so_many_missing_moments_within_a_time_are_told_and_counted_anew(
     house: House, series: Originator, target: Target
 ) -> None:
@@ -107,6 +108,7 @@ def test_looking_anew_is_counting_anew(house: House, series: Originator, target:
     assert told(house, target) == []
 
 
+@pytest.mark.rule("CSE/SUB/NCT/014")
 def test_missing_data_comes_as_time_series_and_nothing_else(series: Originator, target: Target) -> None:
     assert watch(series, target, MINUTE).get("nct", 5) == 5
     assert watch(series, target, MINUTE, nct=5)["nct"] == 5
@@ -130,10 +132,14 @@ def test_missing_data_comes_as_time_series_and_nothing_else(series: Originator, 
         {"enc": {"net": [1, 8], "md": MINUTE}, "nct": 5},
     ],
 )
+@pytest.mark.rule(
+    "CSE/SUB/ENC/038", "CSE/SUB/ENC/039", "CSE/SUB/NCT/011", "CSE/SUB/NCT/015", "CSE/SUB/NCT/016", "CSE/SUB/NCT/019"
+)
 def test_criteria_that_are_never_met_are_refused(series: Originator, target: Target, wrong: dict[str, Any]) -> None:
     assert series.create(SERIES, "sub", {"nu": [target.url], **wrong}).code == 4000
 
 
+@pytest.mark.rule("CSE/SUB/ENC/037")
 def test_only_time_series_miss_data(meter: Originator, target: Target) -> None:
     wanted = {"nu": [target.url], "enc": {"net": [8], "md": MINUTE}}
 

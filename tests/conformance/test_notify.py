@@ -104,3 +104,53 @@ def test_a_notification_changes_nothing(lamp: Originator, admin: Originator, hou
     admin.notify("Clamp", SGN)
 
     assert lamp.retrieve("cse-in/lamp").content == before
+
+
+def verification(creator: str) -> dict[str, Any]:
+    return {"m2m:sgn": {"vrq": True, "sur": "/id-mn/sub1", "cr": creator}}
+
+
+@pytest.fixture
+def fan(house: House, admin: Originator, target: Target) -> str:
+    """An application that another CSE and one of its applications may notify."""
+    rules = [{"acor": ["Cfan"], "acop": 63}, {"acor": ["/id-mn", "/id-mn/Cfriend"], "acop": 16}]
+    admin.made("cse-in", "acp", {"rn": "friends", "pv": {"acr": rules}, "pvs": {"acr": rules[:1]}})
+    house.application("Cfan", poa=[target.url], acpi=["cse-in/friends"])
+    return "cse-in/fan"
+
+
+@pytest.mark.rule("CSE/SUB/CRE/027")
+def test_another_cses_question_for_consent_is_handed_on_and_answered(house: House, fan: str, target: Target) -> None:
+    asks = house.originator("/id-mn")
+
+    agreed = asks.notify(fan, verification("/id-mn/Cfriend"))
+    target.answer = lambda _: REFUSES
+    refused = asks.notify(fan, verification("/id-mn/Cfriend"))
+
+    assert agreed.code == 2000
+    assert refused.code != 2000
+    assert [message.body for message in target.messages] == [verification("/id-mn/Cfriend")] * 2
+
+
+@pytest.mark.rule("CSE/SUB/CRE/025")
+def test_who_may_not_notify_does_not_do_it_through_another_cse(house: House, fan: str, target: Target) -> None:
+    asks = house.originator("/id-mn")
+
+    codes = [asks.notify(fan, verification(creator)).code for creator in ("/id-mn/Cstranger", "/id-in/Cmeter")]
+
+    assert codes == [4101, 4101]
+    assert target.messages == []
+    assert asks.notify(fan, SGN).code == 2000
+
+
+@pytest.mark.rule("CSE/SUB/CRE/026")
+def test_a_cse_that_may_not_notify_does_not_ask_for_consent(house: House, fan: str, target: Target) -> None:
+    answer = house.originator("/id-other").notify(fan, verification("/id-mn/Cfriend"))
+
+    assert answer.code == 5205
+    assert target.messages == []
+
+
+@pytest.mark.rule("CSE/SUB/CRE/025")
+def test_who_may_not_notify_an_application_does_not_subscribe_for_it(meter: Originator, lamp: Originator) -> None:
+    assert meter.create("cse-in/meter", "sub", {"nu": ["Clamp"]}).code == 4101

@@ -63,6 +63,7 @@ def test_the_channel_is_its_applications_alone_whatever_policies_say(
 
 
 @pytest.mark.rule("CSE/PCH/PCH/007", "CSE/PCH/PCH/008", "CSE/PCH/PCU/014")
+@pytest.mark.rule("CSE/SUB/CRE/006")
 def test_a_channel_has_no_policies_subscriptions_or_children(meter: Originator, channel: str) -> None:
     assert meter.create("cse-in/meter", "pch", {"acpi": ["cse-in/meter/open"]}).code == 4000
     assert meter.create(PCH, "sub", {"nu": ["Cmeter"]}).code == 5203

@@ -53,6 +53,7 @@ def test_the_schedule_of_a_subscription_has_the_name_of_the_standard(meter: Orig
 
 
 @pytest.mark.parametrize("name", [{}, {"rn": "notificationSchedule"}, {"rn": "second"}])
+@pytest.mark.rule("CSE/SUB/ATT/048")
 def test_a_subscription_has_one_schedule(meter: Originator, subscription: str, name: dict[str, str]) -> None:
     meter.made(subscription, "sch", schedule(rn="notificationSchedule"))
 

@@ -43,6 +43,7 @@ def live(house: House, meter: Originator) -> None:
 @pytest.mark.rule(
     "CSE/SUB/ENC/001", "CSE/SUB/ENC/002", "CSE/SUB/ENC/003", "CSE/SUB/ENC/004", "CSE/SUB/ENC/009", "CSE/SUB/SGN/003"
 )
+@pytest.mark.rule("CSE/SUB/ATT/011", "CSE/SUB/ENC/011", "CSE/SUB/NCT/006")
 def test_exactly_the_wanted_events_are_told_in_their_order(
     house: House, meter: Originator, target: Target, subscribe: Subscribe, wanted: list[int] | None, heard: list[int]
 ) -> None:
@@ -56,6 +57,7 @@ def test_exactly_the_wanted_events_are_told_in_their_order(
 
 
 @pytest.mark.rule("CSE/SUB/NCT/001", "CSE/ATT/sub/009")
+@pytest.mark.rule("CSE/SUB/NCT/006", "CSE/SUB/SGN/001")
 def test_an_update_is_told_with_all_attributes(meter: Originator, target: Target, subscribe: Subscribe) -> None:
     subscribe(enc={"net": [1]})
 
