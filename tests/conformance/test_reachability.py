@@ -36,7 +36,7 @@ def lamp(house: House, admin: Originator, target: Target) -> Originator:
     return lamp
 
 
-@pytest.mark.rule("CSE/SUB/NTF/014")
+@pytest.mark.rule("CSE/SUB/NTF/014", "CSE/SCH/SCH/017")
 @pytest.mark.parametrize(
     ("policy", "heard"), [({}, ["d"]), ({"pn": 1}, ["c", "d"]), ({"pn": 2}, ["a", "b", "c", "d"])], ids=str
 )
