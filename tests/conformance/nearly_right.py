@@ -303,7 +303,7 @@ HEADERS: dict[bytes, tuple[str, ...]] = {
     b"x-m2m-vsi": ("vsi", "x-m2m-vsi"),
     b"authorization": ("tkns", "Authorization"),
     b"x-m2m-foo": ("foo",),
-    b"if-none-match": ("none",),
+    b"if-none-match": ("If-None-Match",),
 }
 PATHS = (
     "", "/~", "/~/", "/_", "/_/", "/_/x", "/~/id-in", "/~/id-x/y", "/_/sp.example/id-in/cse-in", "/cse-in/", "//cse-in",
