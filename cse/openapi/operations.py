@@ -8,7 +8,7 @@ from typing import Any
 
 from cse.openapi import answers, examples, parameters
 from cse.openapi.answers import in_every_form
-from cse.openapi.schemas import Schema, any_of, component, reference, sent, shown
+from cse.openapi.schemas import Schema, any_of, component, met, reference, sent, shown
 from cse.operations.representation import result_contents
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
@@ -121,7 +121,7 @@ def _of_any(names: Names) -> Paths:
     every = [*parameters.general(), *parameters.rarer_headers()]
     content = any_of(
         [
-            *_forms(definitions, shown),
+            *_forms(definitions, met),
             *(reference(name) for name in ("addresses", "references", "aggregatedResponse")),
         ]
     )
@@ -320,7 +320,7 @@ def _responses(
 
 
 def _created(definitions: list[Definition], *others: Operation, further: Schema | None = None) -> dict[str, Any]:
-    forms = _forms(definitions, shown)
+    forms = _forms(definitions, met)  # children come with what is read, not with what was made
     content = any_of([*forms, reference("address"), reference("created")])
     return _responses(Operation.CREATE, content, *others, further=further)
 

@@ -58,6 +58,11 @@ def shown(definition: Definition) -> Schema:
     return any_of([whole(definition), framed(definition, reference(f"{component(definition)}.shown"))])
 
 
+def met(definition: Definition) -> Schema:
+    """The type in an answer that may be of any type: its section has what it may hold, written out here nobody could read it."""
+    return any_of([whole(definition), framed(definition, reference(f"{component(definition)}.part"))])
+
+
 def components(registry: Registry) -> dict[str, Schema]:
     """The components of all types, and the forms that belong to none."""
     schemas: dict[str, Schema] = {}
@@ -77,16 +82,23 @@ def _of_type(definition: Definition, children: list[Definition]) -> dict[str, Sc
     for keyword in ("$schema", "$id"):
         schema.pop(keyword)
     properties = schema["properties"]
+    attributes = {short: _or_gone(f"{_HERE}{name}/properties/{short}") for short in properties}
     parts = {
         name: schema,
+        f"{name}.part": {
+            "title": f"{definition.name} among what another holds",
+            "description": "What it holds itself stands in it in the same manner.",
+            "type": "object",
+            "properties": attributes,
+        },
         f"{name}.shown": {
             "title": f"{definition.name}, or some of it",
             "description": "The attributes that were asked for (`atrl`), that changed (`rcn=9`; null: gone) or that may "
             "be seen; with `rcn` 4 to 8 children, or references to them.",
             "type": "object",
             "properties": {
-                **{short: _or_gone(f"{_HERE}{name}/properties/{short}") for short in properties},
-                **{child.tag: _list_of(f"{component(child)}.shown") for child in children},
+                **attributes,
+                **{child.tag: _list_of(f"{component(child)}.part") for child in children},
                 **({"ch": _list_of("childResourceRef")} if children else {}),
             },
         },

@@ -1,4 +1,4 @@
-"""The notebook of docs/notebooks, run from its first cell to its last against a live CSE, twice."""
+"""The notebook of docs/notebooks, run from its first cell to its last against a live CSE."""
 
 from __future__ import annotations
 
@@ -39,22 +39,21 @@ def results(notebook: Any) -> list[str]:
 
 # Of the Jupyter packages: an event loop of their own that they look for, and leave to the end of the process.
 @pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::ResourceWarning")
-def test_the_notebook_runs_from_a_fresh_cse_and_again(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
-    first, again = run(wire, monkeypatch), run(wire, monkeypatch)
+def test_the_notebook_runs_from_a_fresh_cse(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
+    notebook = run(wire, monkeypatch)
 
-    for notebook in (first, again):
-        registered, stored, _, found, told, counted, _ = results(notebook)
-        assert (registered, stored) == ("'Cnotebook'", "97")
-        assert found == "['cse-in/notebook/day']"
-        assert told == "(3, 'new')"
-        assert counted == "{'day': 97, 'events': 0}"
-        plots = [
-            output["data"]["image/png"]
-            for cell in notebook.cells
-            for output in cell.get("outputs", ())
-            if output["output_type"] == "display_data"
-        ]
-        assert len(plots) == 2
+    registered, stored, _, found, told, counted, _ = results(notebook)
+    assert (registered, stored) == ("'Cnotebook'", "97")
+    assert found == "['cse-in/notebook/day']"
+    assert told == "(3, 'new')"
+    assert counted == "{'day': 97, 'events': 0}"
+    plots = [
+        output["data"]["image/png"]
+        for cell in notebook.cells
+        for output in cell.get("outputs", ())
+        if output["output_type"] == "display_data"
+    ]
+    assert len(plots) == 2
 
 
 def test_the_notebook_is_kept_without_results() -> None:

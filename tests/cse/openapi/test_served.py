@@ -16,6 +16,9 @@ from tests.conformance.wire import Wire
 
 __all__ = ["browser", "wire"]
 
+PATIENCE_MS = 60_000
+"""The page reads a document of a megabyte; on a machine that has other work too it takes its time."""
+
 
 def test_the_document_is_served_to_everybody(wire: Wire) -> None:
     answer = wire.ask("GET", "/openapi.json", {"X-M2M-Origin": None, "X-M2M-RI": None})
@@ -66,7 +69,7 @@ def test_the_page_shows_every_type_and_needs_nothing_from_elsewhere(browser: Bro
 
     with reading(browser, wire) as (page, faults):
         shown = page.locator(".opblock-tag")
-        expect(shown).to_have_count(len(tags), timeout=20_000)
+        expect(shown).to_have_count(len(tags), timeout=PATIENCE_MS)
         assert [shown.nth(number).get_attribute("data-tag") for number in range(len(tags))] == tags
         assert faults == []
 
@@ -79,8 +82,7 @@ def test_a_container_is_made_and_read_by_trying_it_out(browser: Browser, wire: W
         )
         assert made == {"status": "201", "root": "m2m:cnt"}
 
-        page.goto("/docs#/Any%20resource/retrieve")
-        page.reload()
+        page.locator("#operations-Any_resource-retrieve .opblock-summary-control").click()
         read = asked(page, "retrieve", "cse-in/tried", "CAdmin")
         assert read == {"status": "200", "root": "m2m:cnt"}
         assert faults == []
@@ -92,7 +94,7 @@ def asked(
     """Fills in the form of an operation that is open, and sends it."""
     block = page.locator(f"[id='operations-Any_resource-{operation}']")
     row = block.locator("tr[data-param-name='to'] input")
-    expect(row).to_be_visible(timeout=20_000)
+    expect(row).to_be_visible(timeout=PATIENCE_MS)
     row.fill(to)
     block.locator("tr[data-param-name='X-M2M-Origin'] input").fill(originator)
     if media is not None:
@@ -102,7 +104,7 @@ def asked(
         block.locator("textarea.body-param__text").fill(json.dumps(body))
     block.locator("button.execute").click()
     answer = block.locator(".live-responses-table .response")
-    expect(answer).to_be_visible(timeout=20_000)
+    expect(answer).to_be_visible(timeout=PATIENCE_MS)
     status = answer.locator(".response-col_status").inner_text().split()[0]
     root = next(iter(json.loads(answer.locator(".response-col_description pre").first.inner_text())))
     return {"status": status, "root": root}
