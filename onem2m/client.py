@@ -143,10 +143,10 @@ class Client:
         content = {tag or self._tags[type]: _short(attributes)}
         return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
 
-    def ensure(self, to: str, type: ResourceType, attributes: Attributes) -> Representation:
+    def ensure(self, to: str, type: ResourceType, attributes: Attributes, *, tag: str | None = None) -> Representation:
         """Creates a named child of `to`, or leaves alone the one that has its name. Returns what is there now."""
         try:
-            return self.create(to, type, attributes)
+            return self.create(to, type, attributes, tag=tag)
         except Conflict:
             return self.retrieve(f"{to}/{_short(attributes)['rn']}")
 

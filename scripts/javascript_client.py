@@ -19,6 +19,7 @@ from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
 from onem2m.vocabulary import Operation
 
+PART = ".part"
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "clients" / "javascript"
 MADE = "// Made from the OpenAPI document by `python -m scripts.javascript_client`: do not edit.\n\n"
@@ -49,7 +50,10 @@ def type_of(schema: dict[str, Any]) -> str:
     """A JSON Schema of ours in the words of TypeScript."""
     if "$ref" in schema:
         name, *inside = schema["$ref"].removeprefix("#/components/schemas/").split("/properties/")
-        return _name(name) + "".join(f'["{part}"]' for part in inside)
+        # Types of TypeScript may hold one another: a resource among what another holds is like any.
+        return _name(name.removesuffix(PART) + ".shown" if name.endswith(PART) else name) + "".join(
+            f'["{part}"]' for part in inside
+        )
     if "enum" in schema:
         return " | ".join(json.dumps(value) for value in schema["enum"])
     if "anyOf" in schema:
@@ -79,6 +83,8 @@ def _object(schema: dict[str, Any]) -> str:
 def _types(schemas: dict[str, Any], definitions: list[Definition]) -> str:
     parts = ["export type Json = null | boolean | number | string | Json[] | { [name: string]: Json };\n"]
     for name, schema in schemas.items():
+        if name.endswith(PART):
+            continue
         title = schema.get("title", name)
         parts.append(f"/** {title} */\nexport type {_name(name)} = {type_of(schema)};\n")
     parts.append(

@@ -18,12 +18,20 @@ export interface Options {
   /** Release version indicator; "4" if it is left out. */
   release?: string;
   timeoutMs?: number;
-  /** How often what can be repeated is repeated where nobody answers. */
+  /** How long a request counts (X-M2M-RET); until then a repeat is not done again, and gets the answer of the first. */
+  expiresMs?: number;
+  /** How often a request is sent again where nobody answers. A registration without an AE-ID never is. */
   retries?: number;
   fetch?: typeof globalThis.fetch;
 }
 
 export type Filter = Record<string, string | number | boolean | Array<string | number>>;
+
+/** A flexContainer after a model, whose root element it has; `cnd` names it. */
+export type Model = { cnd: string } & Record<string, Json>;
+
+/** A request as it waits at a polling channel, by short names: op, to, fr, rqi, pc. */
+export type WaitingRequest = Record<string, any> & { rqi: string };
 
 export interface MemberAnswer {
   member: string;
@@ -35,10 +43,13 @@ export class Client {
   constructor(url: string, options?: Options);
   readonly originator: string | undefined;
   create<T extends keyof Creates>(to: string, tag: T, attributes?: Creates[T]): Promise<Resources[T & keyof Resources]>;
+  create(to: string, tag: string, attributes: Model): Promise<Record<string, any>>;
   ensure<T extends keyof Creates>(to: string, tag: T, attributes: Creates[T] & { rn: string }): Promise<Resources[T & keyof Resources]>;
+  ensure(to: string, tag: string, attributes: Model & { rn: string }): Promise<Record<string, any>>;
   retrieve<T extends keyof Resources = never>(to: string, options?: { attributes?: string[] }): Promise<[T] extends [never] ? Record<string, any> : Resources[T]>;
   fetch(to: string, query?: Filter): Promise<Record<string, any>>;
   update<T extends keyof Updates>(to: string, tag: T, attributes: Updates[T]): Promise<Resources[T & keyof Resources]>;
+  update(to: string, tag: string, attributes: Record<string, Json>): Promise<Record<string, any>>;
   delete(to: string): Promise<void>;
   discover(to: string, filter?: Filter): Promise<string[]>;
   discovered(to: string, filter?: Filter): AsyncGenerator<string, void, void>;
@@ -49,6 +60,8 @@ export class Client {
     options?: { events?: number[]; criteria?: Record<string, Json> },
   ): Promise<Resources["m2m:sub"]>;
   notify(to: string, content: Record<string, Json>): Promise<void>;
+  poll(channel: string, waitMs: number): Promise<WaitingRequest[]>;
+  reply(channel: string, requestId: string, code: number, content?: Json): Promise<void>;
   fanOut<T extends keyof Creates>(
     group: string,
     options?: { method?: "GET" | "POST" | "PUT" | "DELETE"; below?: string; tag?: T; attributes?: Json | Creates[T] },

@@ -7,7 +7,7 @@
  * Without dependencies, in browsers and in Node.js from 18 on.
  */
 
-import { Conflict, OneM2MError, errorOf } from "./errors.js";
+import { Conflict, OneM2MError, RequestTimeout, errorOf } from "./errors.js";
 import { TYPES } from "./tables.js";
 
 export * from "./errors.js";
@@ -28,8 +28,8 @@ export class Unanswered extends Error {
 }
 
 const PARTIAL = "1";
-/* Doing these twice leaves the tree as doing them once does. */
-const REPEATABLE = new Set(["GET", "PUT", "DELETE"]);
+/* Originators of registrations that leave their AE-ID to the CSE: each is an application of its own, a repeat too. */
+const UNNAMED = new Set([undefined, "", "C", "S"]);
 
 export class Client {
   #url;
@@ -39,7 +39,7 @@ export class Client {
 
   constructor(url, options = {}) {
     this.#url = url.replace(/\/+$/, "");
-    this.#options = { release: "4", timeoutMs: 10_000, retries: 2, fetch: globalThis.fetch.bind(globalThis), ...options };
+    this.#options = { release: "4", timeoutMs: 10_000, expiresMs: 30_000, retries: 2, fetch: globalThis.fetch.bind(globalThis), ...options };
   }
 
   /** The originator of every request, where it is named. */
@@ -49,7 +49,8 @@ export class Client {
 
   /** Creates a child of `to`; the attributes of the new resource. */
   async create(to, tag, attributes = {}) {
-    const type = TYPES[tag];
+    // The root elements of flexContainers are their models'.
+    const type = TYPES[tag] ?? (attributes.cnd === undefined ? undefined : TYPES["m2m:fcnt"]);
     if (type === undefined) throw new TypeError(`${tag} is not a resource type`);
     const answer = await this.#ask("POST", to, { type, content: { [tag]: attributes } });
     return answer.content[tag];
@@ -117,6 +118,23 @@ export class Client {
     await this.#ask("POST", to, { content });
   }
 
+  /** Requests that wait at a polling channel (`cse-in/meter/pch`), as primitives; after `waitMs` without any none. */
+  async poll(channel, waitMs) {
+    try {
+      const { content } = await this.#ask("GET", `${channel}/pcu`, { waitMs });
+      return content["m2m:agrp"] ?? [content["m2m:rqp"]];
+    } catch (error) {
+      if (error instanceof RequestTimeout) return [];
+      throw error;
+    }
+  }
+
+  /** Answers a request that a poll has brought. */
+  async reply(channel, requestId, code, content) {
+    const response = { rsc: code, rqi: requestId, rvi: this.#options.release, fr: this.originator, pc: content };
+    await this.notify(`${channel}/pcu`, { "m2m:rsp": response });
+  }
+
   /** Asks every member of a group at once; what each of them answered. Without an operation: RETRIEVE. */
   async fanOut(group, { method = "GET", below = "", tag, attributes } = {}) {
     const to = `${group}/fopt${below ? `/${below}` : ""}`;
@@ -125,24 +143,30 @@ export class Client {
     return content["m2m:agr"]["m2m:rsp"].map((one) => ({ member: one.fr, code: one.rsc, content: one.pc }));
   }
 
-  async #ask(method, to, { type, content, query = {} }) {
-    const { originator, token, release, timeoutMs, retries, fetch } = this.#options;
+  async #ask(method, to, { type, content, query = {}, waitMs }) {
+    const { originator, token, release, timeoutMs, expiresMs, retries, fetch } = this.#options;
     this.#number += 1;
     const headers = { "X-M2M-RI": `${this.#run}-${this.#number}`, "X-M2M-RVI": release, Accept: "application/json" };
+    // Sent again with the same identifier until then, the CSE notices that it is the same (docs/http.md).
+    headers["X-M2M-RET"] = String(waitMs ?? expiresMs);
     if (originator !== undefined) headers["X-M2M-Origin"] = originator;
     if (token !== undefined) headers.Authorization = `Bearer ${typeof token === "function" ? await token() : token}`;
     if (content !== undefined) headers["Content-Type"] = `application/json${type === undefined ? "" : `;ty=${type}`}`;
     const url = this.#url + pathOf(to) + queryOf(query);
     const body = content === undefined ? undefined : JSON.stringify(content);
+    const repeatable = waitMs === undefined && !(type === TYPES["m2m:ae"] && UNNAMED.has(originator));
+    const end = Date.now() + expiresMs;
     for (let attempt = 0; ; attempt += 1) {
+      const patience = waitMs === undefined ? Math.max(1, Math.min(timeoutMs, end - Date.now())) : waitMs + timeoutMs;
       try {
-        return await answerOf(await fetch(url, { method, headers, body, signal: AbortSignal.timeout(timeoutMs) }));
+        return await answerOf(await fetch(url, { method, headers, body, signal: AbortSignal.timeout(patience) }));
       } catch (error) {
         if (error instanceof OneM2MError) throw error;
-        if (attempt >= retries || !REPEATABLE.has(method)) {
+        const pause = 100 * 2 ** attempt;
+        if (attempt >= retries || !repeatable || Date.now() + pause >= end) {
           throw error instanceof Unanswered ? error : new Unanswered(`${method} ${to}: ${error.message}`, { cause: error });
         }
-        await new Promise((resolve) => setTimeout(resolve, 100 * 2 ** attempt));
+        await new Promise((resolve) => setTimeout(resolve, pause));
       }
     }
   }

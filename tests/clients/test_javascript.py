@@ -37,4 +37,4 @@ def test_the_clients_own_tests_pass_in_node(wire: Wire) -> None:
     )
 
     assert done.returncode == 0, done.stdout[-5000:] + done.stderr
-    assert "# pass 11" in done.stdout
+    assert "# pass 14" in done.stdout

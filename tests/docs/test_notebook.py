@@ -42,8 +42,9 @@ def results(notebook: Any) -> list[str]:
 def test_the_notebook_runs_from_a_fresh_cse(wire: Wire, monkeypatch: pytest.MonkeyPatch) -> None:
     notebook = run(wire, monkeypatch)
 
-    registered, stored, _, found, told, counted, _ = results(notebook)
+    registered, stored, _, modelled, found, told, counted, _ = results(notebook)
     assert (registered, stored) == ("'Cnotebook'", "97")
+    assert modelled == "True"
     assert found == "['cse-in/notebook/day']"
     assert told == "(3, 'new')"
     assert counted == "{'day': 97, 'events': 0}"

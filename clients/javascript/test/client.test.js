@@ -101,7 +101,46 @@ test("addresses in every form lead to the same resource", async () => {
   assert.equal(pathOf("//sp/id-in/a b"), "/_/sp/id-in/a%20b");
 });
 
-test("where nobody answers it is said so, after what can be repeated was", async () => {
+test("a flexContainer comes under the root element of its model", async () => {
+  const cnd = "org.onem2m.common.moduleclass.energyConsumption";
+  const made = await client.create(home, "cod:eneCn", { rn: "consumption", cnd, abECn: 1.5 });
+  assert.deepEqual([made.ty, made.abECn], [28, 1.5]);
+  assert.equal((await client.update(`${home}/consumption`, "cod:eneCn", { abECn: 2 })).abECn, 2);
+});
+
+test("an answer that was lost is had again, and nothing is done twice", async () => {
+  await client.ensure(home, "m2m:cnt", { rn: "repeats" });
+  let lost = 0;
+  const deaf = async (...request) => {
+    const answer = await fetch(...request);
+    if (lost < 2) {
+      lost += 1;
+      throw new TypeError("connection reset");
+    }
+    return answer;
+  };
+  const unlucky = new Client(url, { originator: "Cscript", fetch: deaf });
+  const made = await unlucky.create(`${home}/repeats`, "m2m:cin", { con: "once" });
+  assert.equal(lost, 2);
+  assert.equal((await client.retrieve(`${home}/repeats`)).cni, 1);
+  assert.equal((await client.retrieve(`${home}/repeats/la`)).ri, made.ri);
+});
+
+test("an application that cannot be reached fetches what it is sent, and answers it", async () => {
+  const hidden = new Client(url, { originator: "Chidden" });
+  await hidden.create("cse-in", "m2m:ae", { rn: "hidden", api: "N.hidden", rr: false, srv: ["4"] });
+  await hidden.create("cse-in/hidden", "m2m:pch", { rn: "channel" });
+  const channel = "cse-in/hidden/channel";
+  assert.deepEqual(await hidden.poll(channel, 50), []);
+  const answered = new Client(url, { originator: "CAdmin" }).notify("cse-in/hidden", { "m2m:sgn": { sur: "cse-in/x" } });
+  const [request] = await hidden.poll(channel, 10_000);
+  assert.equal(request.pc["m2m:sgn"].sur, "cse-in/x");
+  await hidden.reply(channel, request.rqi, 2000);
+  await answered;
+  await hidden.delete("Chidden");
+});
+
+test("where nobody answers it is said so, after it was tried again", async () => {
   let asked = 0;
   const broken = async () => {
     asked += 1;
@@ -111,7 +150,13 @@ test("where nobody answers it is said so, after what can be repeated was", async
   await assert.rejects(away.retrieve("cse-in"), Unanswered);
   assert.equal(asked, 3);
   await assert.rejects(away.create(home, "m2m:cnt", {}), Unanswered);
-  assert.equal(asked, 4);
+  assert.equal(asked, 6);
+  const unnamed = new Client(url, { originator: "C", fetch: broken });
+  await assert.rejects(unnamed.create("cse-in", "m2m:ae", { api: "N.x", rr: false, srv: ["4"] }), Unanswered);
+  assert.equal(asked, 7);
+  const hurried = new Client(url, { originator: "Cscript", fetch: broken, expiresMs: 50 });
+  await assert.rejects(hurried.retrieve("cse-in"), Unanswered);
+  assert.equal(asked, 8);
   const page = async () => new Response("<h1>Bad gateway</h1>", { status: 502 });
   await assert.rejects(new Client(url, { fetch: page, retries: 0 }).retrieve("cse-in"), Unanswered);
 });
