@@ -8,7 +8,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bench.load import whole_length
+from bench.load import IDENTIFIER, whole_length
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +29,13 @@ Script = Generator[bytes, Heard, None]
 class Client:
     """One connection and the script that uses it."""
 
-    __slots__ = ("arrived", "script", "socket", "waiting")
+    __slots__ = ("arrived", "number", "script", "socket", "waiting")
 
-    def __init__(self, port: int, script: Script) -> None:
+    def __init__(self, port: int, script: Script, number: int) -> None:
         self.socket = socket.create_connection(("127.0.0.1", port))
         self.socket.setblocking(False)
         self.script = script
+        self.number = number
         self.arrived = b""
         self.waiting = False
 
@@ -66,12 +67,14 @@ class Client:
 
     def _send(self, request: bytes) -> None:
         self.waiting = True
+        # Of those under way at a time no two may bear the same identifier.
+        request = request.replace(IDENTIFIER, b"X-M2M-RI: b%d\r\n" % self.number, 1)
         assert self.socket.send(request) == len(request)
 
 
 def run(port: int, scripts: Sequence[Script], seconds: float) -> list[Client]:
     """Let every script run for so long, and return with their requests in flight."""
-    clients = [Client(port, script) for script in scripts]
+    clients = [Client(port, script, number) for number, script in enumerate(scripts)]
     poll = select.epoll()
     by_descriptor = {client.socket.fileno(): client for client in clients}
     for descriptor in by_descriptor:

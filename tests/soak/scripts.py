@@ -1,6 +1,7 @@
 """What the clients of the crash test do, over and over, each noting in the ledger what it sent and what it heard."""
 
 from collections.abc import Generator
+from typing import Any
 
 from bench import requests
 from bench.requests import ADMINISTRATOR, CONTAINER, INSTANCE, SUBSCRIPTION
@@ -10,6 +11,9 @@ from tests.soak.ledger import Container, Instance, Ledger, State
 
 POLICY = f"{HOME}/policy"
 TOLD_OF_CREATES, TOLD_OF_UPDATES = {"net": [3], "chty": [INSTANCE]}, {"net": [1]}
+
+TOLD_TOGETHER: dict[str, Any] = {"bn": {"num": 5, "dur": "PT1S"}}
+"""How subscriptions are told in batches: some fill up under load, the last ones of a life are due only after it."""
 
 
 class Unexpected(AssertionError):
@@ -72,8 +76,8 @@ def container_request(home: str, name: str, **attributes: int) -> bytes:
     return requests.create(home, CONTAINER, "m2m:cnt", shown, ADMINISTRATOR)
 
 
-def subscription_request(path: str, receiver: int, events: dict[str, list[int]]) -> bytes:
-    attributes = {"rn": "watch", "nu": [f"http://127.0.0.1:{receiver}/"], "enc": events, "nct": 1}
+def subscription_request(path: str, receiver: int, events: dict[str, list[int]], **terms: Any) -> bytes:
+    attributes = {"rn": "watch", "nu": [f"http://127.0.0.1:{receiver}/"], "enc": events, "nct": 1, **terms}
     return requests.create(path, SUBSCRIPTION, "m2m:sub", attributes, ADMINISTRATOR)
 
 

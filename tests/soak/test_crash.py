@@ -6,7 +6,9 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -32,6 +34,7 @@ class Told:
 
     numbers: Counter[int] = field(default_factory=Counter)
     labels: Counter[str] = field(default_factory=Counter)
+    batches: int = 0
     out_of_order: list[str] = field(default_factory=list)
     _last: dict[str, int] = field(default_factory=dict)
 
@@ -39,9 +42,21 @@ class Told:
         arrived = receiver.received[:]
         del receiver.received[: len(arrived)]
         for _, body in arrived:
-            notification = json.loads(body)["m2m:sgn"]
-            if "nev" in notification:
-                self._note(notification["sur"], notification["nev"]["rep"])
+            message = json.loads(body)
+            together = message["m2m:agn"]["m2m:sgn"] if "m2m:agn" in message else [message["m2m:sgn"]]
+            if "m2m:agn" in message:
+                self._weigh(together)
+            for notification in together:
+                if "nev" in notification:
+                    self._note(notification["sur"], notification["nev"]["rep"])
+
+    def _weigh(self, together: list[dict[str, Any]]) -> None:
+        """A batch holds what one subscription waits for, in order, nothing twice, and no more than it wants."""
+        self.batches += 1
+        tags = [int(shown["st"]) for one in together for shown in one["nev"]["rep"].values()]
+        rising = all(earlier < later for earlier, later in pairwise(tags))
+        if not rising or len({one["sur"] for one in together}) != 1 or len(tags) > scripts.TOLD_TOGETHER["bn"]["num"]:
+            self.out_of_order.append(f"batch of {together[0]['sur']}: {tags}")
 
     def _note(self, subscription: str, representation: dict[str, dict[str, object]]) -> None:
         ((tag, shown),) = representation.items()
@@ -138,9 +153,13 @@ class Crash:
             self._subscribe(server, container.path, TOLD_OF_CREATES)
         for container in labelled[:4]:
             self._subscribe(server, container.path, TOLD_OF_UPDATES)
+        batched = [self._container(server, home, f"batched{number}", watched=True) for number in range(3)]
+        for container in batched:
+            self._subscribe(server, container.path, TOLD_OF_CREATES, **scripts.TOLD_TOGETHER)
         ring, purse = (ledger.containers[f"{HOME}/{name}"] for name in ("ring", "purse"))
         return [
             *(scripts.create_instances(ledger, plain[number % 4]) for number in range(128)),
+            *(scripts.create_instances(ledger, batched[number % 3]) for number in range(24)),
             *(scripts.create_instances(ledger, ring) for _ in range(32)),
             *(scripts.create_instances(ledger, purse) for _ in range(16)),
             *(scripts.create_and_delete_instances(ledger, mixed) for _ in range(32)),
@@ -154,8 +173,8 @@ class Crash:
         expect(201, server.port, scripts.container_request(home, name))
         return self.ledger.add(Container(f"{home}/{name}", watched=watched, only_creates=only_creates))
 
-    def _subscribe(self, server: Server, path: str, events: dict[str, list[int]]) -> None:
-        expect(201, server.port, scripts.subscription_request(path, self.receiver.port, events))
+    def _subscribe(self, server: Server, path: str, events: dict[str, list[int]], **terms: Any) -> None:
+        expect(201, server.port, scripts.subscription_request(path, self.receiver.port, events, **terms))
 
     def owing(self) -> tuple[set[int], set[str]]:
         """What should have been told and was not, yet."""
@@ -209,6 +228,7 @@ def test_nothing_acknowledged_is_lost_when_the_server_is_killed(
     crash.problems += suspicious_rows(crash.data, thorough=True)
     print(summary(crash, seed, life, kills_that_count, time.monotonic() - began))
     assert not crash.problems
+    assert crash.told.batches
     assert not crash.told.out_of_order
     assert kills_that_count == KILLS
 
@@ -223,7 +243,7 @@ def summary(crash: Crash, seed: int, lives: int, counted: int, took_s: float) ->
         f"(median {ordered[len(ordered) // 2]}, fewest {ordered[0]}); seed {seed}, {took_s:.0f} s\n"
         f"acknowledged: {acknowledged}; lost: {len(crash.problems)}\n"
         f"notifications owed: {len(crash.ledger.owed) + len(crash.ledger.owed_labels):,}, "
-        f"told: {len(told.numbers) + len(told.labels):,}, told again after a crash: {repeated:,}, "
+        f"told: {len(told.numbers) + len(told.labels):,} (with {told.batches:,} batches), told again after a crash: {repeated:,}, "
         f"out of order: {len(told.out_of_order)}\n"
         f"{lives} restarts, counters and state tags checked after each"
     )
