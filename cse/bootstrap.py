@@ -36,6 +36,7 @@ from cse.notifications.sending import Patience
 from cse.openapi.document import Description
 from cse.pages import create_pages
 from cse.refusals import Refusals
+from cse.semantics.examiner import Examiner
 from cse.settings import Settings, SettingsWrong
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, StoreUnusable
@@ -124,6 +125,7 @@ def build(
     limits: Limits | None = None,
     quotas: OriginatorLimits | None = None,
     before_commit: Callable[[], None] | None = None,
+    examiner: Examiner | None = None,
 ) -> Cse:
     """A CSE that is ready to be started. Raises StoreUnusable, TrustUnreadable, SettingsWrong.
 
@@ -196,6 +198,7 @@ def build(
         patience,
         times=times,
         allowed=allowed,
+        examiner=examiner,
     )
     return Cse(
         settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]

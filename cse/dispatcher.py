@@ -26,7 +26,7 @@ from cse.gathering import Gathering
 from cse.group_requests import GroupRequests
 from cse.holds import Holds, Misses
 from cse.limits import AllowList, Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
-from cse.model import Answer, Inquiry, MustHold, Question, QuestionOpen, Reading, SurveyOpen, Tree
+from cse.model import Answer, Examination, Inquiry, MustHold, Question, QuestionOpen, Reading, SurveyOpen, Tree
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
 from cse.operations.delete import delete
@@ -43,6 +43,7 @@ from cse.operations.update import update
 from cse.parameters import check_parameters, check_response_type, deadline, instant
 from cse.refusals import Refusals
 from cse.repeats import Kept, Key, Pending, Repeats, digest_of, rights_of
+from cse.semantics.examiner import Examiner
 from cse.storage.store import Store
 from cse.storage.surveys import surveyed
 from onem2m.addressing import local_form
@@ -114,6 +115,7 @@ class Dispatcher:
         steady: Callable[[], float] = time.monotonic,
         times: RequestTimes | None = None,
         allowed: AllowList | None = None,
+        examiner: Examiner | None = None,
     ) -> None:
         self._accounts = accounts or Accounts(store.stamper.clock)
         self.refusals = refusals or Refusals(store.stamper.clock)
@@ -124,6 +126,7 @@ class Dispatcher:
         self._entity = entity
         self._store = store
         self._ask = asker
+        self._examiner = examiner or Examiner()
         self._channels = channels or Channels()
         self._waiting = waiting or Waiting()
         self._pool = ThreadPoolExecutor(_LONG_THREADS, thread_name_prefix="long-read")
@@ -138,7 +141,8 @@ class Dispatcher:
         self._late: set[asyncio.Task[None]] = set()
 
     def close(self) -> None:
-        """Ends the pool."""
+        """Ends the pool and the examiner."""
+        self._examiner.close()
         self._pool.shutdown(cancel_futures=True)
 
     async def dispatch(self, request: Request) -> Response:
@@ -318,10 +322,13 @@ class Dispatcher:
                 inquiry = inquiry or Inquiry()
                 await self._survey(open_, inquiry)
 
-    async def _inquire(self, questions: tuple[Question, ...], inquiry: Inquiry, request: Request) -> None:
-        asked = asyncio.gather(*(asyncio.wrap_future(self._ask(question)) for question in questions))
+    async def _inquire(self, questions: tuple[Question | Examination, ...], inquiry: Inquiry, request: Request) -> None:
+        asked = asyncio.gather(*(asyncio.wrap_future(self._asked(question)) for question in questions))
         answers = await self._within(request, asked)
         inquiry.answers.update(zip(questions, answers, strict=True))
+
+    def _asked(self, question: Question | Examination) -> Future[Answer]:
+        return self._examiner.examine(question) if isinstance(question, Examination) else self._ask(question)
 
     async def _survey(self, wanted: SurveyOpen, inquiry: Inquiry) -> None:
         """Looks at many things slice by slice, so that others get their turns."""

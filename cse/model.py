@@ -160,6 +160,22 @@ class Question:
 
 
 @dataclass(frozen=True, slots=True)
+class Examination:
+    """A question of another kind: what does a semantic descriptor say? It is read in a process of its own."""
+
+    syntax: int
+    """m2m:semanticFormat"""
+    descriptor: str
+    """base64"""
+    update: str = ""
+    """SPARQL that changes it first"""
+    validate: bool = False
+    """whether its triples must agree"""
+    originator: str = ""
+    """who wants to know, as it names itself"""
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the other party said: a response status code and its words; 0 where it could not be reached."""
 
@@ -174,7 +190,7 @@ class Inquiry:
     """What is known when a unit of work runs again: answers so far, what was looked up for it beforehand, and the keys
     that it was given the first time."""
 
-    answers: dict[Question, Answer] = field(default_factory=dict)
+    answers: dict[Question | Examination, Answer] = field(default_factory=dict)
     keys: list[int] = field(default_factory=list)
     surveys: dict[str, dict[str, Any]] = field(default_factory=dict)
     held: int | None = None
@@ -192,7 +208,7 @@ class MustHold(Exception):
 class QuestionOpen(Exception):
     """Ends a unit of work that needs an answer first. It will be run again, so its writes are dropped."""
 
-    def __init__(self, questions: tuple[Question, ...]) -> None:
+    def __init__(self, questions: tuple[Question | Examination, ...]) -> None:
         super().__init__(questions)
         self.questions = questions
 
@@ -274,8 +290,8 @@ class Reading(Protocol):
     def statistics(self, subscription: Resource) -> list[tuple[str, int, int, int]]:
         """For each target of a subscription: notifications sent, those answered, events in them."""
 
-    def ask(self, *questions: Question) -> list[Answer]:
-        """The answers of other parties. Raises QuestionOpen where they are not there yet."""
+    def ask(self, *questions: Question | Examination) -> list[Answer]:
+        """The answers of other parties, or of the examiner of descriptors. Raises QuestionOpen where they are not there yet."""
 
     def survey(self, topic: str, items: Sequence[str], look: Callable[[str, Reading], T]) -> list[T]:
         """What `look` finds for each of the items. Raises SurveyOpen where they are many, and not looked at yet.

@@ -5,6 +5,8 @@
     |  +- ReleaseVersionNotSupported 4001
     |  +- ContentsUnacceptable 4102
     |  +- GroupMemberTypeInconsistent 4110
+    |  +- InvalidSemantics 4120
+    |  +- InvalidSparqlQuery 4143
     |  +- MaxNumberOfMemberExceeded 6010
     +- NotFound 4004
     +- OperationNotAllowed 4005
@@ -42,6 +44,7 @@
        +- StorageFailure 5000               the write could not be made durable; nothing was changed
        +- SubscriptionVerificationInitiationFailed 5204
        +- GroupMembersNotResponded 5209
+       +- SparqlUpdateError 5212            the update is one, and cannot be carried out here
        +- ServerBusy 5000 (HTTP 503)        bound of waiting requests reached
 
 Codes and HTTP statuses: TS-0004 6.6, TS-0009 6.3.2.
@@ -81,6 +84,18 @@ class GroupMemberTypeInconsistent(BadRequest):
     """A member is of another type than the group's, and the strategy is to abandon the group."""
 
     code, http_status = 4110, 400
+
+
+class InvalidSemantics(BadRequest):
+    """What a semantic descriptor says contradicts itself."""
+
+    code, http_status = 4120, 400
+
+
+class InvalidSparqlQuery(BadRequest):
+    """What is to be done with a semantic descriptor is not SPARQL."""
+
+    code, http_status = 4143, 400
 
 
 class MaxNumberOfMemberExceeded(BadRequest):
@@ -315,6 +330,12 @@ class GroupMembersNotResponded(InternalServerError):
     """No member answered the fan-out."""
 
     code, http_status = 5209, 500
+
+
+class SparqlUpdateError(InternalServerError):
+    """A SPARQL update of a semantic descriptor could not be carried out."""
+
+    code, http_status = 5212, 500
 
 
 def _classes(root: type[OneM2MError]) -> list[type[OneM2MError]]:

@@ -20,6 +20,12 @@ export class ContentsUnacceptable extends BadRequest {}
 /** 4110: A member is of another type than the group's, and the strategy is to abandon the group. */
 export class GroupMemberTypeInconsistent extends BadRequest {}
 
+/** 4120: What a semantic descriptor says contradicts itself. */
+export class InvalidSemantics extends BadRequest {}
+
+/** 4143: What is to be done with a semantic descriptor is not SPARQL. */
+export class InvalidSparqlQuery extends BadRequest {}
+
 /** 6010: More members than maxNrOfMembers allows. */
 export class MaxNumberOfMemberExceeded extends BadRequest {}
 
@@ -136,5 +142,8 @@ export class SubscriptionVerificationInitiationFailed extends InternalServerErro
 
 /** 5209: No member answered the fan-out. */
 export class GroupMembersNotResponded extends InternalServerError {}
+
+/** 5212: A SPARQL update of a semantic descriptor could not be carried out. */
+export class SparqlUpdateError extends InternalServerError {}
 
 export function errorOf(code: number, message: string, status?: number): OneM2MError;

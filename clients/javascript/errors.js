@@ -22,6 +22,12 @@ export class ContentsUnacceptable extends BadRequest {}
 /** A member is of another type than the group's, and the strategy is to abandon the group. */
 export class GroupMemberTypeInconsistent extends BadRequest {}
 
+/** What a semantic descriptor says contradicts itself. */
+export class InvalidSemantics extends BadRequest {}
+
+/** What is to be done with a semantic descriptor is not SPARQL. */
+export class InvalidSparqlQuery extends BadRequest {}
+
 /** More members than maxNrOfMembers allows. */
 export class MaxNumberOfMemberExceeded extends BadRequest {}
 
@@ -139,6 +145,9 @@ export class SubscriptionVerificationInitiationFailed extends InternalServerErro
 /** No member answered the fan-out. */
 export class GroupMembersNotResponded extends InternalServerError {}
 
+/** A SPARQL update of a semantic descriptor could not be carried out. */
+export class SparqlUpdateError extends InternalServerError {}
+
 const BY_CODE = {
   4000: BadRequest,
   4001: ReleaseVersionNotSupported,
@@ -157,12 +166,14 @@ const BY_CODE = {
   4109: NoMembers,
   4110: GroupMemberTypeInconsistent,
   4117: AlreadyRegistered,
+  4120: InvalidSemantics,
   4124: BlockingSubscriptionAlreadyExists,
   4125: SpecializationSchemaNotFound,
   4126: AppRuleValidationFailed,
   4127: OperationDeniedByRemoteEntity,
   4128: ServiceSubscriptionNotEstablished,
   4141: ServiceSubscriptionLimitsExceeded,
+  4143: InvalidSparqlQuery,
   5000: InternalServerError,
   5001: NotImplementedHere,
   5103: TargetNotReachable,
@@ -174,6 +185,7 @@ const BY_CODE = {
   5206: NonBlockingSynchRequestNotSupported,
   5207: NotAcceptable,
   5209: GroupMembersNotResponded,
+  5212: SparqlUpdateError,
   6010: MaxNumberOfMemberExceeded,
 };
 

@@ -37,6 +37,7 @@ export const TYPES = Object.freeze({
   "m2m:asar": 19,
   "m2m:svsn": 20,
   "m2m:sub": 23,
+  "m2m:smd": 24,
   "m2m:fcnt": 28,
   "m2m:ts": 29,
   "m2m:tsi": 30,

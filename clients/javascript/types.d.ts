@@ -212,6 +212,7 @@ export type AEShown = {
   "m2m:lcp"?: Array<LocationPolicyShown>;
   "m2m:pch"?: Array<PollingChannelShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:dac"?: Array<DynamicAuthorizationConsultationShown>;
   ch?: Array<ChildResourceRef>;
@@ -335,6 +336,7 @@ export type ContainerShown = {
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:cin"?: Array<ContentInstanceShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   ch?: Array<ChildResourceRef>;
 };
@@ -579,6 +581,7 @@ export type GroupShown = {
   ssi?: Group["ssi"] | null;
   nar?: Group["nar"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -818,6 +821,7 @@ export type MgmtObjShown = {
   mgs?: MgmtObj["mgs"] | null;
   cmlk?: MgmtObj["cmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -912,6 +916,7 @@ export type FirmwareShown = {
   ud?: Firmware["ud"] | null;
   uds?: Firmware["uds"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1026,6 +1031,7 @@ export type SoftwareShown = {
   dea?: Software["dea"] | null;
   acts?: Software["acts"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1123,6 +1129,7 @@ export type MemoryShown = {
   mma?: Memory["mma"] | null;
   mmt?: Memory["mmt"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1212,6 +1219,7 @@ export type BatteryShown = {
   btl?: Battery["btl"] | null;
   bts?: Battery["bts"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1333,6 +1341,7 @@ export type DeviceInfoShown = {
   purl?: DeviceInfo["purl"] | null;
   ptl?: DeviceInfo["ptl"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1459,6 +1468,7 @@ export type DeviceCapabilityShown = {
   ena?: DeviceCapability["ena"] | null;
   dis?: DeviceCapability["dis"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1556,6 +1566,7 @@ export type RebootShown = {
   rbo?: Reboot["rbo"] | null;
   far?: Reboot["far"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1651,6 +1662,7 @@ export type EventLogShown = {
   lga?: EventLog["lga"] | null;
   lgo?: EventLog["lgo"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1746,6 +1758,7 @@ export type AreaNwkInfoShown = {
   ant?: AreaNwkInfo["ant"] | null;
   ldv?: AreaNwkInfo["ldv"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1845,6 +1858,7 @@ export type AreaNwkDeviceInfoShown = {
   ss?: AreaNwkDeviceInfo["ss"] | null;
   lnh?: AreaNwkDeviceInfo["lnh"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -1952,6 +1966,7 @@ export type DataCollectionShown = {
   mesc?: DataCollection["mesc"] | null;
   meil?: DataCollection["meil"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2039,6 +2054,7 @@ export type CmdhPolicyShown = {
   cpn?: CmdhPolicy["cpn"] | null;
   cmlk?: CmdhPolicy["cmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2111,6 +2127,7 @@ export type ActiveCmdhPolicyShown = {
   dc?: ActiveCmdhPolicy["dc"] | null;
   acmlk?: ActiveCmdhPolicy["acmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2185,6 +2202,7 @@ export type CmdhDefaultsShown = {
   dc?: CmdhDefaults["dc"] | null;
   cmlk?: CmdhDefaults["cmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2265,6 +2283,7 @@ export type CmdhDefEcValueShown = {
   rch?: CmdhDefEcValue["rch"] | null;
   dev?: CmdhDefEcValue["dev"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2355,6 +2374,7 @@ export type CmdhEcDefParamValuesShown = {
   drp?: CmdhEcDefParamValues["drp"] | null;
   dda?: CmdhEcDefParamValues["dda"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2455,6 +2475,7 @@ export type CmdhLimitsShown = {
   lrp?: CmdhLimits["lrp"] | null;
   lda?: CmdhLimits["lda"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2551,6 +2572,7 @@ export type CmdhNetworkAccessRulesShown = {
   aecs?: CmdhNetworkAccessRules["aecs"] | null;
   cmlk?: CmdhNetworkAccessRules["cmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2645,6 +2667,7 @@ export type CmdhNwAccessRuleShown = {
   ohc?: CmdhNwAccessRule["ohc"] | null;
   cmlk?: CmdhNwAccessRule["cmlk"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2729,6 +2752,7 @@ export type CmdhBufferShown = {
   mbfs?: CmdhBuffer["mbfs"] | null;
   sgp?: CmdhBuffer["sgp"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -2814,6 +2838,7 @@ export type NodeShown = {
   nty?: Node["nty"] | null;
   "m2m:sch"?: Array<ScheduleShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -3246,6 +3271,94 @@ export type SubscriptionUpdate = {
   nse?: Subscription["nse"] | null;
 };
 
+/** semanticDescriptor */
+export type SemanticDescriptor = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** announceTo */ at?: Array<string>;
+  /** announcedAttribute */ aa?: Array<string>;
+  /** announceSyncType */ ast?: 1 | 2;
+  /** creator */ cr?: string;
+  /** custodian */ cstn?: string;
+  /** descriptorRepresentation */ dcrp: 1 | 4 | 5 | 7;
+  /** semanticOpExec */ soe?: string;
+  /** descriptor */ dsp: string;
+  /** ontologyRef */ or?: string;
+  /** relatedSemantics */ rels?: Array<string>;
+  /** semanticValidated */ svd?: boolean;
+  /** validationEnable */ vlde?: boolean;
+};
+
+/** semanticDescriptor, or some of it */
+export type SemanticDescriptorShown = {
+  rn?: SemanticDescriptor["rn"] | null;
+  ty?: SemanticDescriptor["ty"] | null;
+  ri?: SemanticDescriptor["ri"] | null;
+  pi?: SemanticDescriptor["pi"] | null;
+  ct?: SemanticDescriptor["ct"] | null;
+  lt?: SemanticDescriptor["lt"] | null;
+  et?: SemanticDescriptor["et"] | null;
+  lbl?: SemanticDescriptor["lbl"] | null;
+  acpi?: SemanticDescriptor["acpi"] | null;
+  daci?: SemanticDescriptor["daci"] | null;
+  at?: SemanticDescriptor["at"] | null;
+  aa?: SemanticDescriptor["aa"] | null;
+  ast?: SemanticDescriptor["ast"] | null;
+  cr?: SemanticDescriptor["cr"] | null;
+  cstn?: SemanticDescriptor["cstn"] | null;
+  dcrp?: SemanticDescriptor["dcrp"] | null;
+  soe?: SemanticDescriptor["soe"] | null;
+  dsp?: SemanticDescriptor["dsp"] | null;
+  or?: SemanticDescriptor["or"] | null;
+  rels?: SemanticDescriptor["rels"] | null;
+  svd?: SemanticDescriptor["svd"] | null;
+  vlde?: SemanticDescriptor["vlde"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** semanticDescriptor: what a CREATE may carry */
+export type SemanticDescriptorCreate = {
+  rn?: SemanticDescriptor["rn"];
+  et?: SemanticDescriptor["et"];
+  lbl?: SemanticDescriptor["lbl"];
+  acpi?: SemanticDescriptor["acpi"];
+  daci?: SemanticDescriptor["daci"];
+  cr?: null;
+  cstn?: SemanticDescriptor["cstn"];
+  dcrp: SemanticDescriptor["dcrp"];
+  dsp: SemanticDescriptor["dsp"];
+  or?: SemanticDescriptor["or"];
+  rels?: SemanticDescriptor["rels"];
+  vlde?: SemanticDescriptor["vlde"];
+};
+
+/** semanticDescriptor: what an UPDATE may carry */
+export type SemanticDescriptorUpdate = {
+  et?: SemanticDescriptor["et"] | null;
+  lbl?: SemanticDescriptor["lbl"] | null;
+  acpi?: SemanticDescriptor["acpi"] | null;
+  daci?: SemanticDescriptor["daci"] | null;
+  at?: null;
+  aa?: null;
+  ast?: null;
+  cstn?: SemanticDescriptor["cstn"] | null;
+  dcrp?: SemanticDescriptor["dcrp"];
+  soe?: SemanticDescriptor["soe"] | null;
+  dsp?: SemanticDescriptor["dsp"];
+  or?: SemanticDescriptor["or"] | null;
+  rels?: SemanticDescriptor["rels"] | null;
+  vlde?: SemanticDescriptor["vlde"] | null;
+};
+
 /** flexContainer */
 export type FlexContainer = {
   /** resourceName */ rn: string;
@@ -3311,6 +3424,7 @@ export type FlexContainerShown = {
   fcied?: FlexContainer["fcied"] | null;
   "m2m:cnt"?: Array<ContainerShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:fci"?: Array<FlexContainerInstanceShown>;
   ch?: Array<ChildResourceRef>;
@@ -3424,6 +3538,7 @@ export type TimeSeriesShown = {
   or?: TimeSeries["or"] | null;
   cnf?: TimeSeries["cnf"] | null;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:smd"?: Array<SemanticDescriptorShown>;
   "m2m:tsi"?: Array<TimeSeriesInstanceShown>;
   ch?: Array<ChildResourceRef>;
 };
@@ -3996,6 +4111,7 @@ export interface Resources {
   "m2m:asar": ServiceSubscribedAppRule;
   "m2m:svsn": ServiceSubscribedNode;
   "m2m:sub": Subscription;
+  "m2m:smd": SemanticDescriptor;
   "m2m:fcnt": FlexContainer;
   "m2m:ts": TimeSeries;
   "m2m:tsi": TimeSeriesInstance;
@@ -4042,6 +4158,7 @@ export interface Creates {
   "m2m:asar": ServiceSubscribedAppRuleCreate;
   "m2m:svsn": ServiceSubscribedNodeCreate;
   "m2m:sub": SubscriptionCreate;
+  "m2m:smd": SemanticDescriptorCreate;
   "m2m:fcnt": FlexContainerCreate;
   "m2m:ts": TimeSeriesCreate;
   "m2m:tsi": TimeSeriesInstanceCreate;
@@ -4086,6 +4203,7 @@ export interface Updates {
   "m2m:asar": ServiceSubscribedAppRuleUpdate;
   "m2m:svsn": ServiceSubscribedNodeUpdate;
   "m2m:sub": SubscriptionUpdate;
+  "m2m:smd": SemanticDescriptorUpdate;
   "m2m:fcnt": FlexContainerUpdate;
   "m2m:ts": TimeSeriesUpdate;
   "m2m:rol": RoleUpdate;

@@ -16,6 +16,7 @@ from cse.behaviour.management_object import MANAGEMENT_OBJECT_BEHAVIOUR
 from cse.behaviour.polling_channel import POLLING_CHANNEL_BEHAVIOUR
 from cse.behaviour.role import ROLE_BEHAVIOUR
 from cse.behaviour.schedule import SCHEDULE_BEHAVIOUR
+from cse.behaviour.semantic_descriptor import SEMANTIC_DESCRIPTOR_BEHAVIOUR
 from cse.behaviour.service_subscribed_node import SERVICE_SUBSCRIBED_NODE_BEHAVIOUR
 from cse.behaviour.subscription import SUBSCRIPTION_BEHAVIOUR
 from cse.behaviour.time_series import TIME_SERIES_BEHAVIOUR
@@ -38,6 +39,7 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.POLLING_CHANNEL: POLLING_CHANNEL_BEHAVIOUR,
         ResourceType.SCHEDULE: SCHEDULE_BEHAVIOUR,
         ResourceType.MANAGEMENT_OBJECT: MANAGEMENT_OBJECT_BEHAVIOUR,
+        ResourceType.SEMANTIC_DESCRIPTOR: SEMANTIC_DESCRIPTOR_BEHAVIOUR,
         ResourceType.SUBSCRIPTION: SUBSCRIPTION_BEHAVIOUR,
         ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_APP_RULE: _RESERVED,

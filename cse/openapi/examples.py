@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Mapping
 from types import MappingProxyType
 from typing import Any
@@ -34,6 +35,8 @@ _MEANT: Mapping[str, Any] = MappingProxyType(
         "mni": 1000,
         "los": 2,  # positions that the device writes itself
         "pei": 60000,
+        "dcrp": 5,
+        "dsp": base64.b64encode(b"<> a <http://example.org/Meter> .").decode(),
         "dgt": "20260101T120000",
         "cmlk": [
             {"nm": "defaults", "typ": 1013, "val": "cmdf21"},

@@ -25,6 +25,7 @@ from onem2m.resources.node import NODE
 from onem2m.resources.polling_channel import POLLING_CHANNEL
 from onem2m.resources.role import ROLE
 from onem2m.resources.schedule import SCHEDULE
+from onem2m.resources.semantic_descriptor import SEMANTIC_DESCRIPTOR
 from onem2m.resources.service_subscribed_app_rule import SERVICE_SUBSCRIBED_APP_RULE
 from onem2m.resources.service_subscribed_node import SERVICE_SUBSCRIBED_NODE
 from onem2m.resources.structures import ROOT_ELEMENT
@@ -50,6 +51,7 @@ ALL: tuple[Definition, ...] = (
     SERVICE_SUBSCRIBED_APP_RULE,
     SERVICE_SUBSCRIBED_NODE,
     SUBSCRIPTION,
+    SEMANTIC_DESCRIPTOR,
     FLEX_CONTAINER,
     TIME_SERIES,
     TIME_SERIES_INSTANCE,

@@ -81,6 +81,7 @@ AE = Definition(
             ResourceType.GROUP,
             ResourceType.LOCATION_POLICY,
             ResourceType.POLLING_CHANNEL,
+            ResourceType.SEMANTIC_DESCRIPTOR,
             ResourceType.SUBSCRIPTION,
             ResourceType.TIME_SERIES,
         }

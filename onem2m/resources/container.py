@@ -49,6 +49,7 @@ CONTAINER = Definition(
             ResourceType.CONTAINER,
             ResourceType.CONTENT_INSTANCE,
             ResourceType.FLEX_CONTAINER,
+            ResourceType.SEMANTIC_DESCRIPTOR,
             ResourceType.SUBSCRIPTION,
             ResourceType.TIME_SERIES,
         }

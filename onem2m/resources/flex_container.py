@@ -86,6 +86,7 @@ FLEX_CONTAINER = Definition(
             ResourceType.CONTAINER,
             ResourceType.FLEX_CONTAINER,
             ResourceType.FLEX_CONTAINER_INSTANCE,
+            ResourceType.SEMANTIC_DESCRIPTOR,
             ResourceType.SUBSCRIPTION,
             ResourceType.TIME_SERIES,
         }

@@ -67,7 +67,7 @@ GROUP = Definition(
         SEMANTIC_SUPPORT,
         NOTIFY_AGGREGATION,
     ),
-    children=frozenset({ResourceType.SUBSCRIPTION}),
+    children=frozenset({ResourceType.SEMANTIC_DESCRIPTOR, ResourceType.SUBSCRIPTION}),
     virtual=MappingProxyType({FAN_OUT_POINT: CRUD, SEMANTIC_FAN_OUT_POINT: frozenset({Operation.RETRIEVE})}),
     clause="TS-0001 9.6.13, TS-0004 7.4.13",
 )

@@ -46,6 +46,7 @@ NODE = Definition(
             ResourceType.FLEX_CONTAINER,
             ResourceType.MANAGEMENT_OBJECT,
             ResourceType.SCHEDULE,
+            ResourceType.SEMANTIC_DESCRIPTOR,
             ResourceType.SUBSCRIPTION,
         }
     ),

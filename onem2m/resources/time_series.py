@@ -76,7 +76,9 @@ TIME_SERIES = Definition(
         ONTOLOGY,
         written_once(CONTENT_INFO),
     ),
-    children=frozenset({ResourceType.SUBSCRIPTION, ResourceType.TIME_SERIES_INSTANCE}),
+    children=frozenset(
+        {ResourceType.SEMANTIC_DESCRIPTOR, ResourceType.SUBSCRIPTION, ResourceType.TIME_SERIES_INSTANCE}
+    ),
     virtual=MappingProxyType({LATEST: RETRIEVE_AND_DELETE, OLDEST: RETRIEVE_AND_DELETE}),
     clause="TS-0001 9.6.36, TS-0004 7.4.38",
 )

@@ -50,6 +50,7 @@ STORAGE = ("cse.storage", "authority.storage")
 HOMES: dict[str, tuple[str, ...]] = {
     "sqlite3": STORAGE,
     "shapely": ("onem2m.geometry",),
+    "rdflib": ("cse.semantics.worker",),
 }
 
 # What knows the protocol or energy is synchronous and does no I/O: a unit of work cannot wait if it cannot ask.

@@ -68,8 +68,17 @@ _VALUES: dict[str, Any] = {
 }  # fmt: skip
 """Values of attributes that have to mean something."""
 
-_VALUES_OF: dict[tuple[str, str], Any] = {("cmp", "cmlk"): [*MANAGED["cmp"]["cmlk"], *MANAGED["cmp"]["cmlk"]]}
+_VALUES_OF: dict[tuple[str, str], Any] = {
+    ("cmp", "cmlk"): [*MANAGED["cmp"]["cmlk"], *MANAGED["cmp"]["cmlk"]],
+    ("smd", "dsp"): b64encode(b"<urn:a> <urn:b> <urn:d> .").decode(),
+    ("smd", "soe"): "INSERT DATA { <urn:a> <urn:b> <urn:e> }",
+}
 """Those that mean something to one type only."""
+
+_ONLY: dict[tuple[str, str], Any] = {("smd", "dcrp"): 5}
+"""Values besides which no other fits what else is told."""
+NEVER_SHOWN = frozenset({"soe"})
+"""Attributes that are done and not kept."""
 
 _POOL: tuple[Any, ...] = (
     True, 1, 2, 5, 100, 0, 3, 4, 10, 1000, 28,
@@ -118,6 +127,8 @@ class Specimen:
 
     def good(self, row: Row, *, unlike: object = None) -> Any:
         """A value that the row takes; another one than `unlike` where there is one."""
+        if (self.kind, row.short) in _ONLY:
+            return _ONLY[self.kind, row.short]
         check = (row.sent or row.kind).check
         own = {short: value for (kind, short), value in _VALUES_OF.items() if kind == self.kind}
         meant = (own, _VALUES, self.least())

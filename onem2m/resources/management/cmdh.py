@@ -110,7 +110,7 @@ def _policy(
 ) -> Any:
     parents = frozenset({"m2m:nod", *within.split()})
     nested = {ResourceType.MANAGEMENT_OBJECT} if holds else set()
-    children = frozenset({ResourceType.SUBSCRIPTION, *nested})
+    children = frozenset({ResourceType.SEMANTIC_DESCRIPTOR, ResourceType.SUBSCRIPTION, *nested})
     return specialised(kind, tag, name, clause, *rows, parents=parents, children=children)
 
 

@@ -115,7 +115,11 @@ def specialised(
         tag=tag,
         name=name,
         attributes=(*described(kind), *rows),
-        **{"children": frozenset({ResourceType.SUBSCRIPTION}), "parents": frozenset({"m2m:nod"})} | columns,
+        **{
+            "children": frozenset({ResourceType.SEMANTIC_DESCRIPTOR, ResourceType.SUBSCRIPTION}),
+            "parents": frozenset({"m2m:nod"}),
+        }
+        | columns,
         specialization=int(kind),
         told_by=TOLD_BY,
         clause=clause,
@@ -127,7 +131,7 @@ MANAGEMENT_OBJECT = Definition(
     tag="m2m:mgo",
     name="mgmtObj",
     attributes=(*described(ManagementDefinition.SELF_DEFINED), CUSTODIAN, SCHEMA, LINKS),
-    children=frozenset({ResourceType.SUBSCRIPTION}),
+    children=frozenset({ResourceType.SEMANTIC_DESCRIPTOR, ResourceType.SUBSCRIPTION}),
     parents=frozenset({"m2m:nod"}),
     specialization=int(ManagementDefinition.SELF_DEFINED),
     told_by=TOLD_BY,

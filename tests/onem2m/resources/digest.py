@@ -30,6 +30,7 @@ KINDS = {
     "AERegistrationStatus": "AeStatus",
     "cseTypeID": "CseType",
     "consistencyStrategy": "ConsistencyStrategy",
+    "semanticFormat": "SemanticFormat",
     "notificationContentType": "NotificationContent",
     "pendingNotification": "Pending",
     "listOfM2MID": "list of ID",
@@ -50,6 +51,7 @@ KINDS_OF_ROWS = {
 _MANAGED = "TS-0001 9.6.15: a mgmtSchema goes with mgd 0 only"
 _GENERAL = "TS-0001 9.6.15: mandatory with mgd 0, of which this table is"
 _HISTORY = "TS-0001 9.6.35 (release 4): only where fcinEnabled has instances kept; an R3 client meets no others"
+_INSTANCES = "TS-0001 9.6.7, 9.6.37: instances hold nothing here, decision 0036: describe their container"
 DIFFERENCES = {
     "mgmtObj is (name of the specialisation) 13, not m2m:mgo 13": "TS-0004 8.2.4: its own short name",
     "mgmtObj.mgs: create is O, not M": _GENERAL,
@@ -71,6 +73,8 @@ DIFFERENCES = {
         ]
     },
     "dataCollection.rn: announced is OA, not NA": "TS-0001 9.6.26: a copy has a name of its own",
+    "contentInstance has the children [24], not []": _INSTANCES,
+    "timeSeriesInstance has the children [24], not []": _INSTANCES,
     "flexContainer.ct: always there is False, not True": "TS-0001 9.6.1.3.1: every resource has it",
     "flexContainer.lt: always there is False, not True": "TS-0001 9.6.1.3.1: every resource but an instance has it",
     "flexContainer.cni: always there is True, not False": _HISTORY,

@@ -65,6 +65,7 @@ def test_names_of_schemas_are_words_with_hyphens() -> None:
         "service-subscribed-app-rule",
         "service-subscribed-node",
         "subscription",
+        "semantic-descriptor",
         "flex-container",
         "time-series",
         "time-series-instance",

@@ -1,0 +1,1 @@
+"""What descriptors say: RDF and SPARQL, which come from strangers and are read in a process of its own."""

@@ -1,0 +1,145 @@
+"""Semantic descriptors and SPARQL that are meant to hurt: they are read where they reach nothing, and not for long."""
+
+from __future__ import annotations
+
+import base64
+import socket
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from cse.model import Answer, Examination
+from cse.semantics.examiner import Examiner
+from onem2m.vocabulary import Operation
+from tests.conformance.house import House, Originator
+
+PATIENCE_S = 60.0
+RDF = 'xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:"'
+LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
+PAIRS = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12))
+MANY = " ".join(f"<urn:{n}> <urn:p> <urn:{n + 1}> ." for n in range(3_000))
+
+
+@pytest.fixture(scope="module")
+def examiner() -> Iterator[Examiner]:
+    made = Examiner()
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def listener() -> Iterator[socket.socket]:
+    """Hears whoever comes."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        listening.settimeout(0.3)
+        yield listening
+
+
+def examined(examiner: Examiner, rdf: str, syntax: int, update: str = "") -> Answer:
+    coded = base64.b64encode(rdf.encode()).decode()
+    return examiner.examine(Examination(syntax, coded, update, True, "Cmallory")).result(PATIENCE_S)
+
+
+@pytest.mark.parametrize(
+    ("rdf", "syntax", "update"),
+    [
+        ('<!DOCTYPE r [<!ENTITY x SYSTEM "{url}">]><r:RDF {rdf}><e:A e:b="&x;"/></r:RDF>', 4, ""),
+        ('<!DOCTYPE r SYSTEM "{url}"><r:RDF {rdf}/>', 4, ""),
+        ('<!DOCTYPE r [<!ENTITY % x SYSTEM "{url}"> %x;]><r:RDF {rdf}/>', 4, ""),
+        ('{{"@context": "{url}", "a": 1}}', 7, ""),
+        ('{{"@context": [{{}}, "{url}"], "a": 1}}', 7, ""),
+        ('{{"@context": {{"@import": "{url}"}}, "a": 1}}', 7, ""),
+        ('{{"@context": {{"a": {{"@id": "urn:a", "@context": "{url}"}}}}, "a": {{"b": 1}}}}', 7, ""),
+        ('[{{"urn:a": [{{"@context": "{url}", "a": 1}}]}}]', 7, ""),
+        ("<urn:a> <urn:b> <urn:c> .", 5, "LOAD <{url}>"),
+        ("<urn:a> <urn:b> <urn:c> .", 5, "LOAD SILENT <{url}> INTO GRAPH <urn:g>"),
+        ("<urn:a> <urn:b> <urn:c> .", 5, "INSERT {{ ?a ?b ?c }} WHERE {{ SERVICE <{url}> {{ ?a ?b ?c }} }}"),
+        (
+            "<urn:a> <urn:b> <urn:c> .",
+            5,
+            "INSERT {{ <urn:x> <urn:y> <urn:z> }} WHERE {{ FILTER NOT EXISTS {{ SERVICE <{url}> {{ ?a ?b ?c }} }} }}",
+        ),
+        ("<urn:a> <urn:b> <urn:c> .", 5, "INSERT {{ ?a ?b ?c }} USING NAMED <{url}> WHERE {{ ?a ?b ?c }}"),
+    ],
+)
+def test_no_descriptor_sends_us_anywhere(
+    examiner: Examiner, listener: socket.socket, rdf: str, syntax: int, update: str
+) -> None:
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+
+    answer = examined(examiner, rdf.format(url=url, rdf=RDF), syntax, update.format(url=url))
+
+    assert answer.status == (5212 if update else 4000), answer
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+@pytest.mark.parametrize("syntax", [4, 5, 7])
+def test_no_descriptor_reads_a_file(examiner: Examiner, tmp_path: Path, syntax: int) -> None:
+    secret = tmp_path / "secret"
+    secret.write_text('{"@context": {"a": "urn:secret"}}' if syntax == 7 else "<urn:secret> <urn:b> <urn:c> .")
+    rdf = {
+        4: f'<!DOCTYPE r [<!ENTITY x SYSTEM "{secret.as_uri()}">]><r:RDF {RDF}><e:A><e:b>&x;</e:b></e:A></r:RDF>',
+        5: f"@base <{secret.as_uri()}> . <> <urn:b> <urn:c> .",
+        7: f'{{"@context": "{secret.as_uri()}", "a": 1}}',
+    }[syntax]
+
+    answer = examined(examiner, rdf, syntax, f"LOAD <{secret.as_uri()}>")
+
+    assert answer.status in (4000, 5212)
+    assert "urn:secret" not in answer.text
+
+
+@pytest.mark.parametrize(
+    ("rdf", "syntax", "update"),
+    [
+        (f'<!DOCTYPE r [<!ENTITY l0 "ha">{LAUGHS}]><r:RDF {RDF}><e:A e:b="&l9;"/></r:RDF>', 4, ""),
+        (f"<r:RDF {RDF}>" + "<e:A><e:b>" * 20_000, 4, ""),
+        ("<urn:a> <urn:b> " + "(" * 100_000, 5, ""),
+        ("<urn:a> <urn:b> " + "[ <urn:c> " * 20_000, 5, ""),
+        ("[" * 100_000 + "]" * 100_000, 7, ""),
+        ('{"urn:a":' * 20_000 + "1" + "}" * 20_000, 7, ""),
+        (MANY, 5, f"INSERT {{ ?a0 <urn:x> ?c11 }} WHERE {{ {PAIRS} }}"),
+        (MANY, 5, "INSERT { ?a <urn:x> ?b } WHERE { ?a (<urn:p>|^<urn:p>)* ?b }"),
+        (MANY, 5, "INSERT { ?a <urn:x> ?t } WHERE { ?a ?b ?c BIND(REPEAT AS ?t) }"),
+        (
+            "<urn:a> <urn:b> '" + "a" * 40 + "!' .",
+            5,
+            "DELETE { ?a ?b ?c } WHERE { ?a ?b ?c FILTER REGEX(?c, '^(a+)+$') }",
+        ),
+        ("<urn:a> <urn:b> <urn:c> .", 5, "DELETE WHERE {" + "{" * 30_000),
+    ],
+    ids=lambda value: str(value)[:24],
+)
+def test_what_takes_too_much_is_ended_and_the_next_one_is_read(
+    examiner: Examiner, rdf: str, syntax: int, update: str
+) -> None:
+    answer = examined(examiner, rdf, syntax, update)
+    next_one = examined(examiner, "<urn:a> <urn:b> <urn:c> .", 5)
+
+    assert answer.status in ((4143, 5212) if update else (4000,)), answer
+    assert len(answer.text) <= 400
+    assert next_one.status == 2000
+
+
+def test_others_are_served_while_a_descriptor_is_read(house: House, meter: Originator, display: Originator) -> None:
+    dsp = base64.b64encode(MANY.encode()).decode()
+    meter.made("cse-in/meter", "smd", {"rn": "about", "dcrp": 5, "dsp": dsp})
+    soe = f"INSERT {{ ?a0 <urn:x> ?c11 }} WHERE {{ {PAIRS} }}"
+    slow = meter.request(Operation.UPDATE, "cse-in/meter/about", content={"m2m:smd": {"soe": soe}})
+    took: list[float] = []
+
+    async def beside() -> None:
+        for _ in range(20):
+            began = time.monotonic()
+            answer = await house.cse.dispatcher.dispatch(display.creation("cse-in/display", "cnt"))
+            took.append(time.monotonic() - began)
+            assert answer.status == 2001
+
+    began = time.monotonic()
+    [answer] = house.ask_together([slow], beside)
+
+    assert answer.code == 5212
+    assert sorted(took)[10] < (time.monotonic() - began) / 4
