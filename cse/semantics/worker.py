@@ -22,7 +22,9 @@ import struct
 import sys
 from collections.abc import Iterator
 from typing import Any, BinaryIO, Final
-from xml.parsers import expat  # nosec B407: it only looks for what must not be there, with entities unread
+
+# It only looks for what must not be there, before any entity is read.
+from xml.parsers import expat  # nosec B407
 
 from rdflib import OWL, RDF, RDFS, Graph, Literal
 from rdflib.plugins import sparql
