@@ -215,7 +215,7 @@ def test_flex_containers_are_found_by_type_model_attribute_and_size(battery: Ori
 
     assert battery.found(HOME, {"ty": [28]}) == [BOX, f"{HOME}/clock"]
     assert battery.found(HOME, {"atr": [{"nm": "cnd", "val": BATTERY}]}) == [BOX]
-    assert battery.found(HOME, {"atr": [{"nm": "lvl", "val": 85}]}) == [BOX]
+    assert battery.found(HOME, {"atr": [{"nm": "lowBy", "val": "false"}]}) == [BOX]
     assert battery.found(HOME, {"sza": 5, "szb": 6}) == [BOX]
     references = battery.discover(HOME, result_content=6).content["m2m:rrl"]["rrf"]
     assert references[0] == {"nm": "bat", "typ": 28, "val": BOX, "spty": BATTERY}
