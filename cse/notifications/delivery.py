@@ -45,6 +45,7 @@ T = TypeVar("T")
 
 log = logging.getLogger(__name__)
 
+_LAST_TURNS: Final = 5
 _PAUSE_S: Final = 1.0
 """How long a lane rests after a fault of ours."""
 
@@ -146,7 +147,13 @@ class Delivery:
         self._loop.run_until_complete(asyncio.gather(*tasks, return_exceptions=True))
         self._progress.close()
         self._sender.close()
-        self._loop.close()
+        # Connections are gone a few turns after they were closed, and a loop cannot be closed before.
+        for _ in range(_LAST_TURNS):
+            self._loop.run_until_complete(asyncio.sleep(0))
+        try:
+            self._loop.close()
+        except OSError as fault:  # uvloop, where something still has not let go: it ends with the process
+            log.warning("the event loop of delivery could not be closed: %s", fault)
 
     # whose turn it is
 
