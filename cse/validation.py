@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from onem2m.errors import BadRequest, NotImplementedHere, OneM2MError
@@ -37,6 +38,7 @@ class Validator:
     """Checks what an UPDATE carries; null deletes."""
 
 
+@lru_cache(maxsize=1024)
 def compile(definition: Definition) -> Validator:  # noqa: A001  as `re.compile`
     """The validator of one resource type."""
     return Validator(_compile_create(definition), _compile_update(definition))

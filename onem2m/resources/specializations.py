@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from types import MappingProxyType
@@ -73,6 +74,7 @@ class SpecializationsWrong(ValueError):
     """A file of models cannot be used; the message says where in it and why."""
 
 
+@cache
 def standard() -> tuple[Definition, ...]:
     """The models of TS-0023 that come along, each also as release 3 called it."""
     content = json.loads(files("onem2m.resources").joinpath(_STANDARD).read_text(encoding="utf-8"))

@@ -40,6 +40,7 @@ LEAST: dict[str, dict[str, Any]] = {
     "node": {"ni": "urn:node:1"},
     "pollingChannel": {},
     "schedule": {"se": {"sce": ["* * * * * * *"]}},
+    "semanticDescriptor": {"dcrp": 5, "dsp": "PHVybjphPiA8dXJuOmI+IDx1cm46Yz4gLg=="},
     "timeSeries": {},
     "timeSeriesInstance": {"dgt": "20250301T120000", "con": 21.5},
     "serviceSubscribedAppRule": {},
