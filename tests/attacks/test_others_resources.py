@@ -79,6 +79,7 @@ def nothing_given(told: Told) -> bool:
         return text.replace(" ", "") in ('{"m2m:uril":[]}', '{"m2m:rrl":[]}', '{"m2m:rrl":{"rrf":[]}}', "{}")
     return (told.status, told.code) in (
         (403, 4103),
+        (403, 5205),  # the same, as a CSE hears it that asks for the verification of a subscription
         (404, 4004),
         (400, 4000),
         (400, 4102),
