@@ -149,7 +149,7 @@ class Delivery:
         self._sender.close()
         # Connections are gone a few turns after they were closed, and a loop cannot be closed before.
         for _ in range(_LAST_TURNS):
-            self._loop.run_until_complete(asyncio.sleep(0))
+            self._loop.run_until_complete(asyncio.sleep(0.01 if tasks else 0))
         try:
             self._loop.close()
         except OSError as fault:  # uvloop, where something still has not let go: it ends with the process
