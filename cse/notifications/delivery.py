@@ -236,7 +236,7 @@ class Delivery:
             if worker.ended:
                 self._progress.forget(lane)
             self._roster.done(worker)
-            if worker.ended and worker.again:
+            if worker.ended and (worker.again or lane.closing is None):
                 # The target may have been subscribed anew while its former lane was being removed.
                 self._roster.wake(worker.key, lane.source)
             self._hosts.turn_over(lane.target)

@@ -88,7 +88,18 @@ class Roster:
             lane = self._outbox.lane(*key)
             if lane is not None and lane.source == source:
                 worker = self._take(lane)
+                self._keep(worker)
         return worker
+
+    def _keep(self, worker: Worker) -> None:
+        """A lane of a source whose lanes are kept is woken by its events from now on."""
+        source = self._sources.get(worker.lane.source)
+        if source is not None and source.lanes is not None and worker.key not in source.lanes:
+            source.lanes[worker.key] = worker
+            self._kept += 1
+            if len(source.lanes) > _FEW:
+                self._disperse(source)
+                self.workers[worker.key] = worker  # it is about to have its turn
 
     def ready(self, worker: Worker) -> None:
         """A lane in memory has something to do."""
@@ -147,7 +158,6 @@ class Roster:
     def relearn(self, key: int, subscription: int) -> list[Worker]:
         """Lanes of a subscription have changed; those that may have something to do now."""
         concerned = []
-        source = self._sources.get(key)
         for lane in self._outbox.lanes_of(subscription):
             if lane.source != key:
                 continue
@@ -156,11 +166,7 @@ class Roster:
                 self._refresh(worker, lane)
             else:
                 worker = self._take(lane)
-                if source is not None and source.lanes is not None:
-                    source.lanes[worker.key] = worker
-                    self._kept += 1
-                    if len(source.lanes) > _FEW:
-                        self._disperse(source)
+                self._keep(worker)
             concerned.append(worker)
         return concerned
 
