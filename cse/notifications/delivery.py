@@ -233,8 +233,7 @@ class Delivery:
             log.exception("a lane failed and pauses")
             self._later(_PAUSE_S, worker)
         finally:
-            if worker.ended:
-                self._progress.forget(lane)
+            # How far it got is noted even so: its target may be subscribed anew, and goes on from there.
             self._roster.done(worker)
             if worker.ended and (worker.again or lane.closing is None):
                 # The target may have been subscribed anew while its former lane was being removed.

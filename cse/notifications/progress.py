@@ -48,10 +48,6 @@ class Progress:
         elif self._noting is None:
             self._noting = self._loop.call_later(_NOTE_S, self._note)
 
-    def forget(self, lane: Lane) -> None:
-        """A lane has ended: there is nothing to note of it."""
-        self._unnoted.pop((lane.subscription, lane.target), None)
-
     def close(self) -> None:
         """Notes what is not noted yet; the store commits it before it closes."""
         if self._unnoted:
