@@ -84,7 +84,7 @@ class BoundedSeries:
     def _come_back(kind: str, mark: object, holder: Resource, tree: Tree) -> None:
         if kind not in holder.internal:
             holder.internal[kind] = mark
-            tree.schedule(tree.now, kind, holder)
+            tree.schedule(AT_ONCE, kind, holder)
 
     def drop_oldest(self, holder: Resource, tree: Tree, up_to: int | None = None) -> bool:
         """Evicts one; False where there is none, or none that was made so early."""

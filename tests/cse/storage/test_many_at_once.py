@@ -61,6 +61,20 @@ def test_a_limit_lowered_by_very_many_takes_effect_piece_by_piece(running: Runni
     ]
 
 
+def test_a_limit_takes_effect_in_one_sweep_though_time_passes(running: Running) -> None:
+    fill(running, 2_100)
+    running.ask(update("cse-in/box", {"mni": 10}))
+
+    def time_passes() -> bool:
+        running.now += SECOND
+        return False
+
+    running.gate.fails = time_passes
+    running.cse.housekeeping.sweep()
+
+    assert counted(running) == (10, 40)
+
+
 def test_a_limit_lowered_is_kept_in_mind_across_a_restart(running: Running) -> None:
     fill(running)
 
