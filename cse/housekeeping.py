@@ -221,7 +221,7 @@ class Housekeeping:
             told = representation_for_all(self._entity, top, tree)
             tree.emit(Event(top.key, EventType.DELETE, told, former))
         subscription.internal[SOURCE] = memory_of(top)
-        self._entity.behaviour_of(ResourceType.SUBSCRIPTION).leaving(subscription, tree)
+        self._entity.behaviour_of(ResourceType.SUBSCRIPTION).leaving(subscription, tree, None)
 
 
 def _bunches(due: list[tuple[int, str, int]]) -> Iterator[list[tuple[int, str, int]]]:

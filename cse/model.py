@@ -416,8 +416,9 @@ class Behaviour:
     """(resource, tree) -> what is deleted with it, though it does not stand below it"""
     brings: Callable[[Resource, Mapping[str, Any] | None, str], dict[str, Any] | None] | None = None
     """(resource after, changes, None for a new one, originator) -> what an instance shows that is to be made below it"""
-    leaving: Callable[[Resource, Tree], None] = _nothing
-    """(resource, tree): it is being deleted, by request, expiry, or with its parent"""
+    leaving: Callable[[Resource, Tree, str | None], None] = _nothing
+    """(resource, tree, who): it is being deleted, by the request of somebody (SP-relative); None: it expires, or goes
+    with its parent"""
     due: Mapping[str, Callable[[Resource, Tree], None]] = field(default_factory=dict)
     """(resource, tree) by kind: an instant has come for which the type scheduled it"""
     revisit: Mapping[str, Hook] = field(default_factory=dict)

@@ -3,6 +3,7 @@
     OneM2MError
     +- BadRequest 4000                      syntax, parameters, attributes of the request
     |  +- ReleaseVersionNotSupported 4001
+    |  +- RequestTooLarge 4000 (HTTP 413)      more than is read of any request
     |  +- ContentsUnacceptable 4102
     |  +- GroupMemberTypeInconsistent 4110
     |  +- InvalidSemantics 4120
@@ -72,6 +73,12 @@ class ReleaseVersionNotSupported(BadRequest):
     """The Release Version Indicator names a release that we do not speak."""
 
     code, http_status = 4001, 501
+
+
+class RequestTooLarge(BadRequest):
+    """The request is larger than any that is read."""
+
+    code, http_status = 4000, 413
 
 
 class ContentsUnacceptable(BadRequest):

@@ -14,6 +14,9 @@ export class BadRequest extends OneM2MError {}
 /** 4001: The Release Version Indicator names a release that we do not speak. */
 export class ReleaseVersionNotSupported extends BadRequest {}
 
+/** 4000: The request is larger than any that is read. */
+export class RequestTooLarge extends BadRequest {}
+
 /** 4102: Well-formed content that this resource cannot hold. */
 export class ContentsUnacceptable extends BadRequest {}
 
@@ -29,7 +32,7 @@ export class InvalidSparqlQuery extends BadRequest {}
 /** 6010: More members than maxNrOfMembers allows. */
 export class MaxNumberOfMemberExceeded extends BadRequest {}
 
-/** 4000: The body is larger than we read, or ended before its time: what else comes on this connection means nothing. */
+/** 4000: The body ended before its time: what else comes on this connection means nothing. */
 export class Unread extends BadRequest {}
 
 /** 4004: Nothing at this address, or it does not meet the request's conditions. */

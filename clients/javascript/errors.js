@@ -16,6 +16,9 @@ export class BadRequest extends OneM2MError {}
 /** The Release Version Indicator names a release that we do not speak. */
 export class ReleaseVersionNotSupported extends BadRequest {}
 
+/** The request is larger than any that is read. */
+export class RequestTooLarge extends BadRequest {}
+
 /** Well-formed content that this resource cannot hold. */
 export class ContentsUnacceptable extends BadRequest {}
 
@@ -31,7 +34,7 @@ export class InvalidSparqlQuery extends BadRequest {}
 /** More members than maxNrOfMembers allows. */
 export class MaxNumberOfMemberExceeded extends BadRequest {}
 
-/** The body is larger than we read, or ended before its time: what else comes on this connection means nothing. */
+/** The body ended before its time: what else comes on this connection means nothing. */
 export class Unread extends BadRequest {}
 
 /** Nothing at this address, or it does not meet the request's conditions. */

@@ -90,7 +90,9 @@ def _check_url(target: str) -> None:
 
 def _is_group(target: str, tree: Tree) -> bool:
     found = tree.by_identifier(target.rpartition("/")[2])
-    return found is not None and found.type == ResourceType.GROUP
+    if found is None or found.type != ResourceType.GROUP:
+        return False
+    return local_form(_cse_id(tree), target) in (found.identifier, tree.address(found))
 
 
 def _ask(
@@ -161,15 +163,26 @@ def redirect(subscription: Resource, changes: dict[str, Any], tree: Tree) -> Non
         start_delivery(subscription, tree)
 
 
-def bid_farewell(subscription: Resource, tree: Tree) -> None:
-    """What happened so far is still delivered; the subscriber is told of the end."""
+def bid_farewell(subscription: Resource, tree: Tree, who: str | None) -> None:
+    """What happened so far is still delivered; the subscriber is told of the end, unless it has made it itself."""
     subscriber = subscription.get(SUBSCRIBER)
+    if who is not None and subscriber is not None and _is_called(who, subscriber, tree):
+        subscriber = None
     source = present(subscription.parent, tree)
     if source is not None:
         subscription = tree.own(subscription)
         subscription.internal[SOURCE] = memory_of(source)
     notice = Event(subscription.key, FAREWELL, subscription.encoded) if subscriber else None
     tree.close_lanes(subscription, notice, subscriber)
+
+
+def _is_called(who: str, address: str, tree: Tree) -> bool:
+    """Whether an address is that of an originator: its identifier, or where it is registered."""
+    cse_id = _cse_id(tree)
+    if sp_relative(cse_id, address) == who:
+        return True
+    registered = tree.by_identifier(local_form(cse_id, who))
+    return registered is not None and local_form(cse_id, address) == tree.address(registered)
 
 
 def _cse_id(tree: Tree) -> str:

@@ -12,7 +12,7 @@ from cse.bindings.door import CHALLENGE, Door, challenged, check_headers
 from cse.bindings.patience import Impatience
 from cse.bindings.reports import Reports
 from cse.dispatcher import Dispatcher
-from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated
+from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated, RequestTooLarge
 from onem2m.mapping.http import (
     HttpAnswer,
     HttpMessage,
@@ -56,7 +56,7 @@ class Origins:
 
 
 class Unread(BadRequest):
-    """The body is larger than we read, or ended before its time: what else comes on this connection means nothing."""
+    """The body ended before its time: what else comes on this connection means nothing."""
 
 
 async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +77,7 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         request = decode_request(HttpMessage(method, scope["raw_path"], scope["query_string"], headers, body))
         door.admit(association, request)
     except OneM2MError as refusal:
-        unread = isinstance(refusal, Unread) or (challenged(refusal) and _has_body(headers))
+        unread = isinstance(refusal, Unread | RequestTooLarge) or (challenged(refusal) and _has_body(headers))
         response, form = refused(refusal, headers), answer_form(headers)
         if challenged(refusal) or isinstance(refusal, OriginatorNotAuthenticated):
             dispatcher.refusals.note_stranger(refusal)
@@ -131,7 +131,7 @@ def _declared(headers: list[tuple[bytes, bytes]]) -> int | None:
 
 
 async def _body(door: Door, receive: Receive, declared: int | None) -> bytes:
-    """The whole body. Raises Unread: half a request must never pass for a whole one.
+    """The whole body. Raises Unread or RequestTooLarge: half a request must never pass for a whole one.
 
     What has its declared length is whole: the server's word that nothing follows need not be waited for.
     """
@@ -152,7 +152,7 @@ async def _parts(receive: Receive, declared: int | None, most: int) -> bytes:
         more = message.get("more_body", False)
         size += len(part)
         if size > most:
-            raise Unread(f"body: larger than {most} bytes")
+            raise RequestTooLarge(f"body: larger than {most} bytes")
         parts.append(part)
         if size == declared:
             break

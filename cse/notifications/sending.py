@@ -14,7 +14,7 @@ from cse.model import TOO_MANY, Answer, Question, Reading, Resource
 from cse.notifications.channels import Channels
 from cse.notifications.hours import asleep
 from cse.notifications.inquiries import Inquiries, TooManyInquiries
-from cse.operations.target import find
+from cse.notifications.targets import recipient
 from cse.storage.caches import Bounded
 from cse.storage.store import Store
 from onem2m.addressing import sp_relative
@@ -163,32 +163,32 @@ class Sender:
 
     async def _through_channel(self, target: str, message: Encoded) -> HttpReply:
         """What an AE answers that fetches what it is sent. Raises OSError where it has no channel or does not come."""
-        channel, identifier = self._channel_of(target)
+        channel = self._channel_of(target)
         if channel is None:
             if self.out_of_reach(target):
                 raise Unreachable("it has said that it cannot be reached")
             raise ConnectionError("no point of access answers")
-        to = sp_relative(self._entity.cse_id, identifier)
+        to = sp_relative(self._entity.cse_id, target)
         reply = await self._channels.carry(channel, to, self._entity.cse_id, message, self._patience.timeout_s)
         if reply.status == TargetNotReachable.code:
             raise ConnectionError("the application behind the polling channel is not ready")
         return HttpReply(200, {b"x-m2m-rsc": b"%d" % reply.status}, reply.body, complete=True)
 
-    def _channel_of(self, target: str) -> tuple[int | None, str]:
-        """The key of a target's polling channel, and the target's identifier."""
+    def _channel_of(self, target: str) -> int | None:
+        """The key of a target's polling channel."""
 
-        def look(tree: Reading) -> tuple[int | None, str]:
+        def look(tree: Reading) -> int | None:
             resource = None if "://" in target else self._resource_of(target, tree)
             if resource is None or resource.type != ResourceType.AE:
-                return None, ""
+                return None
             channel = channel_of(resource, tree)
-            return (None if channel is None else channel.key), resource.identifier
+            return None if channel is None else channel.key
 
         return self._store.read(look)
 
     def reached(self, target: str) -> tuple[list[str], bool]:
         """Where a target is reached now: its points of access, and whether it waits at its polling channel."""
-        channel, _ = self._channel_of(target)
+        channel = self._channel_of(target)
         return self._urls_of(target), channel is not None and self._channels.attended(channel)
 
     def out_of_reach(self, target: str) -> bool:
@@ -199,7 +199,7 @@ class Sender:
         if "://" in target:
             return False
         way = self._way_to(target)
-        if way.urls or self._channel_of(target)[0] is not None:
+        if way.urls or self._channel_of(target) is not None:
             return False
         resource = self._store.read(lambda tree: self._resource_of(target, tree))
         return resource is not None and (way.asleep or resource.attributes.get(REACHABLE.short) is False)
@@ -225,8 +225,7 @@ class Sender:
         return resource, resource is not None and asleep(self._entity, resource, tree)
 
     def _resource_of(self, target: str, tree: Reading) -> Resource | None:
-        stem = target.rpartition("/")[2] if target.startswith(f"{self._entity.cse_id}/") else target.lstrip("/")
-        return tree.by_identifier(stem) or find(self._entity, target, tree)
+        return recipient(self._entity, target, tree)
 
     def _headers(self, media: bytes, release: str, category: int | None) -> list[tuple[bytes, bytes]]:
         self._sent += 1

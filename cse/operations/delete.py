@@ -50,7 +50,7 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
         response.content = representation.shown(entity, resource, who.originator, tree)
     operated(entity, target.resource, Permission.DELETE, who.originator, tree)
     records.deleted(entity, who, resource, tree)
-    remove(entity, resource, tree)
+    remove(entity, resource, tree, who.originator)
     return response
 
 
@@ -65,8 +65,8 @@ def expire(entity: Entity, resource: Resource, tree: Tree) -> None:
         remove(entity, resource, tree)
 
 
-def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
-    """Takes a resource out of the tree, by request or because its time has come."""
+def remove(entity: Entity, resource: Resource, tree: Tree, by: str | None = None) -> None:
+    """Takes a resource out of the tree, by request of somebody (SP-relative) or because its time has come."""
     parent = tree.get(resource.parent)
     if parent is None:
         raise OperationNotAllowed(f"the {resource.definition.name} of this CSE cannot be deleted")
@@ -74,7 +74,7 @@ def remove(entity: Entity, resource: Resource, tree: Tree) -> None:
     companion = behaviour.takes_along(resource, tree)
     if companion is not None:
         remove(entity, companion, tree)
-    behaviour.leaving(resource, tree)
+    behaviour.leaving(resource, tree, by)
     dismiss = entity.behaviour_of(parent.type).dismiss.get(resource.type)
     if dismiss is not None:
         parent = tree.own(parent)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.conformance.house import House, Originator
 from tests.conformance.target import AGREES, HANGS_UP, REFUSES, Heard, Reply, Target
+from tests.conformance.transports import Transport
 
 BOX = "cse-in/meter/box"
 NEWS: dict[str, Any] = {"enc": {"net": [3], "chty": [4]}}
@@ -81,6 +83,37 @@ def test_an_application_is_told_where_it_is_reached_now(
 
     assert contents(now.wait(1)) == ["a"]
     assert before.told == []
+
+
+@pytest.mark.rule("CSE/SUB/ATT/003")
+@pytest.mark.parametrize("called", ["cse-in/lamp/news", "cse-in/lamp/box", "Clamp/news", "/id-in/Clamp/a/b"])
+def test_an_application_is_told_at_addresses_below_it(
+    house: House, meter: Originator, target: Target, called: str
+) -> None:
+    house.listener("Clamp", target.url).made("cse-in/lamp", "cnt", {"rn": "box"})
+    meter.made(BOX, "sub", {"nu": [called], **NEWS})
+
+    say(meter, "a")
+
+    assert contents(target.wait(1)) == ["a"]
+    assert [message.verifies for message in target.messages] == [True, False]
+
+
+@pytest.mark.rule("CSE/SUB/ATT/003")
+@pytest.mark.parametrize(
+    "called", ["cse-in/lamp/news", "Clamp/news", "cse-in/lamp/Cmeter", "/id-in/cse-in/lamp/Cmeter"]
+)
+def test_who_may_not_notify_an_application_may_not_below_it_either(
+    house: House, meter: Originator, targets: Callable[[], Target], called: str
+) -> None:
+    lamp, own = targets(), targets()
+    house.application("Clamp", poa=[lamp.url])
+    meter.update("cse-in/meter", "ae", {"poa": [own.url]})
+
+    refused = meter.create(BOX, "sub", {"nu": [called], **NEWS})
+
+    assert refused.code == 4101
+    assert lamp.messages == own.messages == []
 
 
 @pytest.mark.rule("CSE/SUB/NTF/002")
@@ -206,6 +239,31 @@ def test_what_could_not_be_made_durable_is_told_to_nobody(house: House, meter: O
     assert refused.code == 5000
     house.deliver()
     assert contents(target.told) == ["a", "b"]
+
+
+@pytest.mark.rule("CSE/SUB/NTF/034")
+def test_of_what_waits_for_a_target_only_so_much_is_kept(tmp_path: Path, transport: Transport) -> None:
+    target = Target()
+    house = House(tmp_path / "small", transport=transport, settings={"notify_waiting": 3})
+    try:
+        meter = house.application("Cmeter")
+        meter.made("cse-in/meter", "cnt", {"rn": "box"})
+        meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+        target.go()
+
+        say(meter, *"abcdefg")
+        patience = time.monotonic() + 10.0
+        while counters(house)["discarded"] < 4:
+            assert time.monotonic() < patience, "everything is kept"
+            time.sleep(0.01)
+        target.come()
+
+        assert contents(target.wait(3)) == ["e", "f", "g"]
+        house.deliver()
+        assert counters(house)["discarded"] == 4
+    finally:
+        house.leave()
+        target.go()
 
 
 @pytest.mark.rule("CSE/SUB/ATT/053")

@@ -22,6 +22,12 @@ def subscribe(meter: Originator, target: Target, **attributes: Any) -> str:
     return str(meter.made(BOX, "sub", {"rn": "s", "nu": [target.url], "enc": {"net": [3]}, **attributes})["ri"])
 
 
+def free_for_all(admin: Originator) -> str:
+    """A policy under which everybody may do everything."""
+    everything = {"acr": [{"acor": ["all"], "acop": 63}]}
+    return str(admin.made("cse-in", "acp", {"pv": everything, "pvs": everything})["ri"])
+
+
 @pytest.mark.rule("CSE/SUB/UPD/003", "CSE/SUB/NTF/035")
 def test_a_deleted_subscription_is_told_of_nothing_more(house: House, meter: Originator, target: Target) -> None:
     subscribe(meter, target)
@@ -63,6 +69,35 @@ def test_a_subscriber_that_is_an_application_is_told_at_its_point_of_access(
     subscribe(meter, target, su="Clamp")
 
     meter.delete(f"{BOX}/s")
+
+    assert target.wait(1)[0]["sud"] is True
+
+
+@pytest.mark.rule("CSE/SUB/NTF/032")
+@pytest.mark.parametrize("called", ["Clamp", "/id-in/Clamp", "cse-in/lamp", "/id-in/cse-in/lamp"])
+def test_who_deletes_a_subscription_is_not_told_that_it_is_gone(
+    house: House, meter: Originator, admin: Originator, target: Target, called: str
+) -> None:
+    lamp = house.listener("Clamp", target.url)
+    policy = free_for_all(admin)
+    for name in ("own", "other"):
+        subscribe(meter, target, rn=name, su=called, acpi=[policy])
+
+    assert [lamp.delete(f"{BOX}/own").code, meter.delete(f"{BOX}/other").code] == [2002, 2002]
+
+    house.deliver()
+    assert len([sgn for sgn in target.told if "sud" in sgn]) == 1
+
+
+@pytest.mark.rule("CSE/SUB/NTF/032")
+def test_who_deletes_what_holds_its_subscription_is_told_of_that(
+    house: House, meter: Originator, target: Target
+) -> None:
+    meter.update("cse-in/meter", "ae", {"poa": [target.url]})
+    subscribe(meter, target, su="Cmeter")
+
+    meter.delete(BOX)
+    house.sweep()
 
     assert target.wait(1)[0]["sud"] is True
 

@@ -106,7 +106,8 @@ def test_a_body_beyond_all_measure_is_not_read(wire: Wire) -> None:
 
     answer = wire.ask("POST", wire.container(), {"Content-Type": "application/json;ty=4"}, content)
 
-    assert (answer.status, answer.code) == (400, 4000)
+    assert (answer.status, answer.code) == (413, 4000)
+    assert answer.headers["connection"] == "close"
     assert "larger than 4194304 bytes" in answer.content["m2m:dbg"]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -60,6 +61,18 @@ def test_every_mandatory_attribute_is_missed_by_name(node: Originator, kind: str
     for short in MANAGED[kind]:
         answer = create(node, kind, {name: value for name, value in MANAGED[kind].items() if name != short})
         assert (answer.code, answer.reason.startswith(f"{short} (")) == (4000, True)
+
+
+@every_kind
+@pytest.mark.rule("CSE/DMG/OBJ/033")
+def test_what_it_means_may_be_described_below_it(node: Originator, kind: str) -> None:
+    address = made(node, kind, rn="managed")["ri"]
+    descriptor = {"rn": "about", "dcrp": 5, "dsp": base64.b64encode(b"<urn:a> <urn:b> <urn:c> .").decode()}
+
+    described = node.create(address, "smd", descriptor)
+
+    assert (described.code, described.attributes["pi"]) == (2001, address)
+    assert node.retrieve(f"{NODE}/managed/about").content == described.content
 
 
 @every_kind

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from tests.conformance.house import Originator
 from tests.conformance.managed import MANAGED
 
 NODE = "cse-in/node"
+DESCRIPTOR = {"dcrp": 5, "dsp": base64.b64encode(b"<urn:node> <urn:holds> <urn:meter> .").decode()}
 LINKS = {
     "hcl": "/id-in/csr1",
     "hael": ["Cmeter", "Cdisplay"],
@@ -83,17 +85,19 @@ def test_a_kind_of_node_is_told_from_release_4_on(node: Originator) -> None:
     assert node.create("cse-in", "nod", {"ni": "urn:node:3", "nty": "x"}).code == 4000
 
 
-def test_management_schedules_models_and_subscriptions_stand_below_a_node(node: Originator) -> None:
+@pytest.mark.rule("CSE/DMG/NOD/006")
+def test_management_schedules_models_descriptors_and_subscriptions_stand_below_a_node(node: Originator) -> None:
     kinds: list[tuple[str, dict[str, Any]]] = [
         ("bat", MANAGED["bat"]),
         ("sch", {"se": {"sce": ["* * * * * * *"]}}),
         ("cod:bat", BAT),
         ("sub", {"nu": ["Cmeter"]}),
+        ("smd", DESCRIPTOR),
     ]
 
     made = [node.create(NODE, kind, attributes).code for kind, attributes in kinds]
 
-    assert made == [2001] * 4
+    assert made == [2001] * 5
     assert node.create(NODE, "cnt").code == 4108
 
 

@@ -87,4 +87,5 @@ def test_a_body_is_as_large_as_the_operator_says(house: House) -> None:
     )
 
     assert (made.code, refused.code) == (2001, 4000)
+    assert refused.http_status == 413
     assert "larger than 200 bytes" in refused.reason
