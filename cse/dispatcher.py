@@ -33,6 +33,7 @@ from cse.operations.delete import delete
 from cse.operations.descendants import discover
 from cse.operations.fan_out import FanOut, fan_out, is_fan_out
 from cse.operations.notify import notify
+from cse.operations.on_demand import discover_on_demand
 from cse.operations.polling import is_polling, poll, reply
 from cse.operations.precondition import conditioned
 from cse.operations.reading import monitored, record_miss, record_read
@@ -61,7 +62,7 @@ from onem2m.errors import (
     ServiceSubscriptionLimitsExceeded,
     TargetNotReachable,
 )
-from onem2m.filter_criteria import looks_at_children
+from onem2m.filter_criteria import is_discovery, looks_at_children
 from onem2m.mapping import json
 from onem2m.primitive import OK, Encoded, Request, Response
 from onem2m.vocabulary import RELEASES, FilterUsage, Operation
@@ -261,8 +262,10 @@ class Dispatcher:
         return response
 
     async def _look(self, request: Request) -> Response:
-        if request.filter and request.filter.get("fu") == FilterUsage.DISCOVERY:
-            return await self._search(partial(discover, self._entity, request), request)
+        if is_discovery(request.filter):
+            asking = (request.filter or {}).get("fu") == FilterUsage.IPE_ON_DEMAND_DISCOVERY
+            perform = discover_on_demand if asking else discover
+            return await self._search(partial(perform, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
         if request.result_content in WITH_CHILDREN or (request.filter and looks_at_children(request.filter)):
             return await self._search(work, request)
@@ -452,7 +455,7 @@ class Dispatcher:
             raise BadRequest(f"fc: filter criteria do not go with {request.operation.name}")
         if request.attributes and request.operation is not Operation.RETRIEVE:
             raise BadRequest(f"atrl: an attribute list does not go with {request.operation.name}")
-        discovery = bool(request.filter) and request.filter.get("fu") == FilterUsage.DISCOVERY  # type: ignore[union-attr]
+        discovery = is_discovery(request.filter)
         if discovery and request.operation is not Operation.RETRIEVE:
             raise BadRequest("fu: only a RETRIEVE can be a discovery")
         check_result_content(request, discovery=discovery)

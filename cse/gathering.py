@@ -16,8 +16,9 @@ from cse.entity import Entity
 from cse.operations.fan_out import FanOut, aggregate, overfull, part_of
 from cse.storage.store import Store
 from onem2m.errors import GroupMembersNotResponded
+from onem2m.filter_criteria import is_discovery
 from onem2m.primitive import OK, Request, Response
-from onem2m.vocabulary import FilterUsage, Operation
+from onem2m.vocabulary import Operation
 
 Perform = Callable[[Request], Awaitable[Response]]
 
@@ -99,9 +100,8 @@ class Gathering:
         request = self._plan.request
         if request.operation is Operation.NOTIFY:
             return _NOTIFIED_AT_ONCE
-        searching = bool(request.filter) and request.filter.get("fu") == FilterUsage.DISCOVERY  # type: ignore[union-attr]
         below = request.operation is Operation.RETRIEVE and request.result_content not in (None, 1)
-        return _SEARCHES_AT_ONCE if searching or below else _AT_ONCE
+        return _SEARCHES_AT_ONCE if is_discovery(request.filter) or below else _AT_ONCE
 
     async def _ask(self, number: int) -> None:
         full = self._size > self._entity.limits.fan_out_bytes

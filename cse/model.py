@@ -183,6 +183,8 @@ class Answer:
     text: str = ""
     body: bytes = b""
     """the content of an answer that agrees"""
+    code: int = 0
+    """the response status code by which it refused, where it named one"""
 
 
 @dataclass(slots=True)

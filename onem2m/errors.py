@@ -28,6 +28,7 @@
     |  +- ServiceSubscriptionLimitsExceeded 4141   a quota of the originator is used up
     |     +- RequestRateExceeded 4141 (HTTP 429)     it asks too much at a time
     |  +- ReceiverHasNoPrivilege 5105
+    |  +- DiscoveryDeniedByIpe 5208         the interworking proxy does not look for it
     |  +- TargetNotSubscribable 5203
     |  +- SubscriptionHostHasNoPrivilege 5205
     +- Collision                            it is there already
@@ -237,6 +238,12 @@ class TargetNotSubscribable(Forbidden):
     """Resources of this type take no subscriptions."""
 
     code, http_status = 5203, 403
+
+
+class DiscoveryDeniedByIpe(Forbidden):
+    """The interworking proxy that was asked to discover refused."""
+
+    code, http_status = 5208, 403
 
 
 class SubscriptionHostHasNoPrivilege(Forbidden):

@@ -71,7 +71,7 @@ _CONDITIONS: Mapping[str, Kind] = MappingProxyType(
 )
 _CONTROLS: Mapping[str, Kind] = MappingProxyType(
     {
-        "fu": enumeration(FilterUsage, unsupported=frozenset({FilterUsage.IPE_ON_DEMAND_DISCOVERY})),
+        "fu": enumeration(FilterUsage),
         "fo": enumeration(FilterOperation),
         "lim": COUNT,
         "ofst": POSITIVE,
@@ -92,6 +92,7 @@ _TOGETHER = (("cfs", "cfq"), ("gmty", "geom", "gsf"))
 """Parts of one condition: all of them are there, or none."""
 _AREA = 64
 """What a comparison of places counts for (`FilterCriteria.cost`)."""
+_SEARCHING = (FilterUsage.DISCOVERY, FilterUsage.IPE_ON_DEMAND_DISCOVERY)
 _PAGING = frozenset({"lim", "ofst"})
 
 _UNSUPPORTED: Mapping[str, str] = MappingProxyType(
@@ -270,7 +271,7 @@ def _tests(
     given: Mapping[str, Any], usage: FilterUsage, query: ContentQuery | None, area: GeoQuery | None
 ) -> tuple[Test, ...]:
     """One test for each tag: of the resource itself, then of its content, its parent, its children."""
-    wildcards = usage is FilterUsage.DISCOVERY
+    wildcards = usage in _SEARCHING
     own = [tag for tag in given if tag in _CONDITIONS and tag not in ("cfq", "geom", *_OF_CHILDREN, *_OF_PARENT)]
     tests = [_of_itself(predicate(tag, given[tag], wildcards)) for tag in own]
     if query is not None:
@@ -300,6 +301,11 @@ def _of_parent(predicate: Predicate) -> Test:
 def _of_children(predicates: tuple[Predicate, ...], index: int, types: frozenset[int] | None) -> Test:
     """All conditions on children are looked after in one go, each by whatever child meets it."""
     return lambda _kind, _attributes, kin: kin.children(predicates, types)[index]
+
+
+def is_discovery(criteria: Mapping[str, Any] | None) -> bool:
+    """Whether conditions, not read yet, are those of a discovery (filterUsage)."""
+    return criteria is not None and criteria.get("fu") in _SEARCHING
 
 
 def looks_at_children(criteria: Mapping[str, Any]) -> bool:

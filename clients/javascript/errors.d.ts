@@ -95,6 +95,9 @@ export class ReceiverHasNoPrivilege extends Forbidden {}
 /** 5203: Resources of this type take no subscriptions. */
 export class TargetNotSubscribable extends Forbidden {}
 
+/** 5208: The interworking proxy that was asked to discover refused. */
+export class DiscoveryDeniedByIpe extends Forbidden {}
+
 /** 5205: We may not notify the target. */
 export class SubscriptionHostHasNoPrivilege extends Forbidden {}
 

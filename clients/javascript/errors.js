@@ -97,6 +97,9 @@ export class ReceiverHasNoPrivilege extends Forbidden {}
 /** Resources of this type take no subscriptions. */
 export class TargetNotSubscribable extends Forbidden {}
 
+/** The interworking proxy that was asked to discover refused. */
+export class DiscoveryDeniedByIpe extends Forbidden {}
+
 /** We may not notify the target. */
 export class SubscriptionHostHasNoPrivilege extends Forbidden {}
 
@@ -187,6 +190,7 @@ const BY_CODE = {
   5205: SubscriptionHostHasNoPrivilege,
   5206: NonBlockingSynchRequestNotSupported,
   5207: NotAcceptable,
+  5208: DiscoveryDeniedByIpe,
   5209: GroupMembersNotResponded,
   5212: SparqlUpdateError,
   6010: MaxNumberOfMemberExceeded,

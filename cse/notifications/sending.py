@@ -87,6 +87,7 @@ class Refused(Exception):
 
     def __init__(self, status: int, code: str) -> None:
         super().__init__(f"HTTP status {status}, response status code {code or 'missing'}")
+        self.code = int(code) if code.isdigit() else 0
         self.told = f"response status code {code}" if code.isdigit() else "it does not take it"
         """what others may know: of a party that speaks oneM2M its code, of other servers nothing"""
 
@@ -252,7 +253,7 @@ class Sender:
         except TooManyInquiries:
             return Answer(TOO_MANY, "too many questions of this originator are open")
         except Refused as refusal:
-            return Answer(BadRequest.code, refusal.told)
+            return Answer(BadRequest.code, refusal.told, code=refusal.code)
         except (OSError, OneM2MError) as fault:
             log.info("%s cannot be asked: %s", question.target, str(fault) or type(fault).__name__)
             await asyncio.sleep(max(0.0, began + _HUSH_S - _now()))

@@ -39,7 +39,7 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "ltids": "local token-IDs, as X-M2M-ATI told them",
         "grtm": "the members of the group that the request is for; all without it",
         "atrl": "names of attributes: only they are shown",
-        "fu": "filter usage: 1 makes the request a discovery of addresses",
+        "fu": "filter usage: 1 makes the request a discovery of addresses, 3 one that may ask an interworking proxy",
         "fo": "how different conditions are joined: 1 and, 2 or, 3 xor",
         "lim": "at most so many results; X-M2M-CTS and X-M2M-CTO tell how to go on",
         "ofst": "the first result wanted, as X-M2M-CTO told; 1 is the first there is",

@@ -79,7 +79,7 @@ def page(
 
     def walked(ways: Ways, rows: int, *, patient: bool = True) -> Page | None:
         walk = Walk(sight, ways, resource, rows, start.place)
-        pager = _Pager(entity, permission, criteria, tree, judge, places, start, walk, None if patient else budget)
+        pager = Pager(entity, permission, criteria, tree, judge, places, start, walk, None if patient else budget)
         found = pager.page()
         return found if patient or not walk.cut or walk.budget >= budget else None
 
@@ -101,7 +101,7 @@ def page(
     return result
 
 
-class _Pager:
+class Pager:
     """Takes as many results from a walk as one page holds."""
 
     def __init__(
@@ -194,20 +194,27 @@ class _Pager:
 
 def discover(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a discovery: addresses of descendants that meet the conditions (TS-0001 10.2.6)."""
+    target, who, criteria = searched(entity, request, tree)
+    found = page(entity, target, who, Permission.DISCOVERY, criteria, tree)
+    return found.mark(listed(found, request, tree))
+
+
+def searched(entity: Entity, request: Request, tree: Reading) -> tuple[Resource, Requester, FilterCriteria]:
+    """Below what a discovery searches, for whom, and for what."""
     target = locate_whole(entity, request.to, tree)
     who = identified(entity, request, tree)
     if target.virtual is not None:
         raise OperationNotAllowed(f"fu: {target.virtual} is a virtual resource and cannot be searched")
     if request.attributes:
         raise BadRequest("atrl: a discovery has no attribute list")
-    criteria = FilterCriteria.parse(request.filter)
-    result = page(entity, target.resource, who, Permission.DISCOVERY, criteria, tree)
-    content: dict[str, Any]
+    return target.resource, who, FilterCriteria.parse(request.filter)
+
+
+def listed(found: Page, request: Request, tree: Reading) -> Response:
+    """The answer to a discovery: addresses of what was found, or references to it."""
     if request.result_content == ResultContent.CHILD_REFERENCES:
-        content = {"m2m:rrl": {"rrf": _references(result, request, tree)}}
-    else:
-        content = {"m2m:uril": [_address(hit, request, tree) for hit in result.hits]}
-    return result.mark(Response(OK, content))
+        return Response(OK, {"m2m:rrl": {"rrf": _references(found, request, tree)}})
+    return Response(OK, {"m2m:uril": [_address(hit, request, tree) for hit in found.hits]})
 
 
 def with_children(

@@ -8,8 +8,9 @@ from cse.notifications.criteria import OPERATION
 from cse.notifications.matching import found_empty, operated, waits_for
 from cse.operations.target import locate
 from onem2m.errors import NotFound
+from onem2m.filter_criteria import is_discovery
 from onem2m.primitive import Request
-from onem2m.vocabulary import EventType, FilterUsage, Permission
+from onem2m.vocabulary import EventType, Permission
 
 
 def missed(container: Resource, miss: NotFound, tree: Reading) -> NotFound:
@@ -34,7 +35,6 @@ def monitored(entity: Entity, request: Request, tree: Reading) -> bool:
 
 def record_read(entity: Entity, request: Request, tree: Tree) -> None:
     """Tells who monitors a resource that it was read, and by whom."""
-    searched = bool(request.filter) and request.filter.get("fu") == FilterUsage.DISCOVERY  # type: ignore[union-attr]
-    permission = Permission.DISCOVERY if searched else Permission.RETRIEVE
+    permission = Permission.DISCOVERY if is_discovery(request.filter) else Permission.RETRIEVE
     resource = locate(entity, request.to, tree).resource
     operated(entity, resource, permission, request.requester.originator, tree)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import SHUT_RD, socket
 from typing import Any
 
 from onem2m.errors import BadRequest, InternalServerError, OneM2MError, ServerBusy
-from onem2m.listener.notification import Notification, notifications_in
+from onem2m.listener.notification import Discover, Receive, hand_on
 from onem2m.mapping.http import HttpAnswer, HttpMessage, answer_form, decode_request, encode_response, refused
 from onem2m.primitive import OK, Response
 from onem2m.vocabulary import Operation
@@ -24,23 +23,20 @@ IDLE_S = 60.0
 FINISH_S = 5.0
 """How long stopping waits for a notification that is just being received."""
 
-Receive = Callable[[Notification], None]
 
-
-def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
+def answer_notification(message: HttpMessage, receive: Receive, discover: Discover | None = None) -> HttpAnswer:
     """Hands what a message tells to `receive`, in order, and makes the answer to its sender.
 
-    The check of a target (`vrq`) is answered and not handed on. A OneM2MError of `receive` becomes the answer, any
-    other error of it a 5000: the sender learns that the notification was not taken. ServerBusy is no refusal: a plain
-    503 counts as "not reachable now" (TS-0009 has no code for it), and the sender comes again.
+    The check of a target (`vrq`) is answered and not handed on; `discover` answers an on-demand discovery (`idr`),
+    which is refused without it (5208). A OneM2MError of theirs becomes the answer, any other error a 5000: the sender
+    learns that the notification was not taken. ServerBusy is no refusal: a plain 503 counts as "not reachable now"
+    (TS-0009 has no code for it), and the sender comes again.
     """
     try:
         request = decode_request(message)
         if request.operation is not Operation.NOTIFY:
             raise BadRequest("this address takes notifications only: POST without ty in Content-Type")
-        for notification in notifications_in(request.content):
-            if not notification.verification:
-                receive(notification)
+        content = hand_on(request.content, receive, discover)
     except ServerBusy as refusal:
         text = f"{refusal}\n".encode()
         length = str(len(text)).encode()
@@ -53,18 +49,22 @@ def answer_notification(message: HttpMessage, receive: Receive) -> HttpAnswer:
         log.exception("a notification could not be received")
         fault = refused(InternalServerError("internal error"), message.headers)
         return encode_response(fault, answer_form(message.headers))
-    return encode_response(Response(OK, request_id=request.request_id, release=request.release))
+    response = Response(OK, content, request_id=request.request_id, release=request.release)
+    return encode_response(response, answer_form(message.headers))
 
 
 class HttpListener:
     """Receives notifications at `url` for an application, and hands them to `receive` one connection at a time.
 
     `receive` runs in a thread of the listener's, and the sender waits for it: it should put the notification down and
-    return. Port 0 takes any free one. `path` can hold a secret, so that only who was told the address is heard.
+    return. Port 0 takes any free one. `path` can hold a secret, so that only who was told the address is heard. An
+    interworking proxy answers on-demand discoveries by `discover`, in such a thread as well.
     """
 
-    def __init__(self, host: str, port: int, receive: Receive, path: str = "/") -> None:
-        self._server = _Server((host, port), receive, path)
+    def __init__(
+        self, host: str, port: int, receive: Receive, path: str = "/", *, discover: Discover | None = None
+    ) -> None:
+        self._server = _Server((host, port), receive, path, discover)
         self._thread = threading.Thread(target=self._server.serve_forever, args=(0.1,), name="listener", daemon=True)
         self._host = f"[{host}]" if ":" in host else host
         self._path = path
@@ -94,9 +94,10 @@ class _Server(ThreadingHTTPServer):
     block_on_close = False
     allow_reuse_address = True
 
-    def __init__(self, address: tuple[str, int], receive: Receive, path: str) -> None:
+    def __init__(self, address: tuple[str, int], receive: Receive, path: str, discover: Discover | None) -> None:
         self.receive = receive
         self.path = path
+        self.discover = discover
         self._open: dict[threading.Thread, socket] = {}
         super().__init__(address, _Handler)
 
@@ -149,7 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
             headers = [
                 (name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in self.headers.items()
             ]
-            self._reply(answer_notification(HttpMessage("POST", b"/", b"", headers, body), self.server.receive))
+            message = HttpMessage("POST", b"/", b"", headers, body)
+            self._reply(answer_notification(message, self.server.receive, self.server.discover))
 
     def _refuse(self, status: int, text: str) -> None:
         # The body was not read, so what follows on this connection would be taken for the next request.

@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from onem2m.errors import BadRequest
+from onem2m.errors import BadRequest, DiscoveryDeniedByIpe
 from onem2m.primitive import Representation
+
+
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """What an interworking proxy is asked (idr): to look among its devices, and mirror what it finds."""
+
+    originator: str
+    """or: for whom, SP-relative; the CSE shows it only what it may discover"""
+    criteria: Mapping[str, Any]
+    """fc: the filter criteria of its request, by short names"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +25,7 @@ class Notification:
     """One notification of one subscription: an event, the check of a target, or word that the subscription is gone."""
 
     subscription: str
-    """sur: the SP-relative address of the subscription"""
+    """sur: the SP-relative address of the subscription; in a `discovery` something else"""
     event: int | None = None
     """net, as EventType numbers them"""
     representation: Representation = field(default_factory=dict)
@@ -26,6 +36,29 @@ class Notification:
     """sud"""
     creator: str | None = None
     """cr"""
+    discovery: Discovery | None = None
+    """idr: no event of a subscription, but a question that wants addresses as its answer"""
+
+
+Receive = Callable[[Notification], None]
+Discover = Callable[[Discovery], Sequence[str]]
+"""An interworking proxy's search: the addresses of what it has found and mirrored. May raise DiscoveryDeniedByIpe."""
+
+
+def hand_on(content: Any, receive: Receive, discover: Discover | None) -> Representation | None:
+    """Hands what a NOTIFY brings to who it is for, in order; the content of its answer.
+
+    The check of a target (`vrq`) is not handed on. Raises BadRequest, and DiscoveryDeniedByIpe where nobody discovers.
+    """
+    answer: Representation | None = None
+    for notification in notifications_in(content):
+        if notification.discovery is not None:
+            if discover is None:
+                raise DiscoveryDeniedByIpe("idr: this application is no interworking proxy that looks for devices")
+            answer = {"m2m:uril": list(discover(notification.discovery))}
+        elif not notification.verification:
+            receive(notification)
+    return answer
 
 
 def notifications_in(content: Any) -> list[Notification]:
@@ -63,7 +96,12 @@ def _notification(entry: Any) -> Notification:
         verification=body.get("vrq") is True,
         subscription_deleted=body.get("sud") is True,
         creator=_text(body, "cr"),
+        discovery=_discovery(_object(body["idr"], "idr")) if "idr" in body else None,
     )
+
+
+def _discovery(body: dict[str, Any]) -> Discovery:
+    return Discovery(_text(body, "or") or "", _object(body.get("fc", {}), "fc"))
 
 
 def _object(value: Any, name: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, Final
 
 from onem2m.client import Client
@@ -23,13 +23,11 @@ from onem2m.errors import (
     ServerBusy,
     TargetNotReachable,
 )
-from onem2m.listener.notification import Notification, notifications_in
-from onem2m.primitive import OK
+from onem2m.listener.notification import Discover, Receive, hand_on
+from onem2m.primitive import OK, Representation
 from onem2m.vocabulary import Operation, ResourceType
 
 log = logging.getLogger(__name__)
-
-Receive = Callable[[Notification], None]
 
 _PAUSE_S: Final = 1.0
 _LONGEST_PAUSE_S: Final = 60.0
@@ -37,26 +35,26 @@ _FINISH_S: Final = 5.0
 """How long stopping waits for a notification that is just being received."""
 
 
-def answer_request(request: Mapping[str, Any], receive: Receive) -> tuple[int, str | None]:
-    """Hands what a request brings to `receive`, in order: the status of the answer, and a reason where it refuses.
+def answer_request(
+    request: Mapping[str, Any], receive: Receive, discover: Discover | None = None
+) -> tuple[int, Representation | None]:
+    """Hands what a request brings to `receive`, in order: the status of the answer, and its content.
 
-    A OneM2MError of `receive` becomes the answer, any other error of it a 5000. ServerBusy is no refusal: it counts as
-    "not reachable now" (5103), and the notification comes again.
+    `discover` answers an on-demand discovery, which is refused without it (5208). A OneM2MError of theirs becomes the
+    answer, any other error a 5000. ServerBusy is no refusal: it counts as "not reachable now" (5103), and the
+    notification comes again.
     """
     try:
         if request.get("op") != Operation.NOTIFY:
             raise OperationNotAllowed("this application takes notifications only")
-        for notification in notifications_in(request.get("pc")):
-            if not notification.verification:
-                receive(notification)
+        return OK, hand_on(request.get("pc"), receive, discover)
     except ServerBusy as refusal:
-        return TargetNotReachable.code, str(refusal)
+        return TargetNotReachable.code, {"m2m:dbg": str(refusal)}
     except OneM2MError as refusal:
-        return refusal.code, str(refusal)
+        return refusal.code, {"m2m:dbg": str(refusal)}
     except Exception:
         log.exception("a notification could not be received")
-        return InternalServerError.code, "internal error"
-    return OK, None
+        return InternalServerError.code, {"m2m:dbg": "internal error"}
 
 
 class PollingListener:
@@ -64,15 +62,26 @@ class PollingListener:
 
     The polling channel is made below the application where there is none. `receive` runs in the listener's thread: it
     should put the notification down and return. `client` is the application's own, and for the listener alone: to stop
-    means to cut it off. A CSE that is away is asked again, with growing pauses.
+    means to cut it off. A CSE that is away is asked again, with growing pauses. An interworking proxy answers on-demand
+    discoveries by `discover`.
     """
 
-    def __init__(self, client: Client, home: str, receive: Receive, *, name: str = "pch", wait_s: float = 30.0) -> None:
+    def __init__(
+        self,
+        client: Client,
+        home: str,
+        receive: Receive,
+        *,
+        name: str = "pch",
+        wait_s: float = 30.0,
+        discover: Discover | None = None,
+    ) -> None:
         self._client = client
         self._home = home
         self._channel = f"{home}/{name}"
         self._name = name
         self._receive = receive
+        self._discover = discover
         self._wait_s = wait_s
         self._stopping = threading.Event()
         self._answering = threading.Lock()
@@ -113,8 +122,7 @@ class PollingListener:
                 pause_s = min(2 * pause_s, _LONGEST_PAUSE_S)
 
     def _answer(self, request: Mapping[str, Any]) -> None:
-        status, reason = answer_request(request, self._receive)
-        content = None if reason is None else {"m2m:dbg": reason}
+        status, content = answer_request(request, self._receive, self._discover)
         try:
             self._client.reply(self._channel, str(request.get("rqi", "")), status, content)
         except BadRequest as refusal:

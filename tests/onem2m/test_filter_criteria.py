@@ -178,7 +178,6 @@ def test_wrong_criteria_are_refused_by_name(criteria: Any, expected: str) -> Non
     "criteria",
     [
         {"smf": ["SELECT"]},
-        {"fu": 3},
     ],
 )
 def test_criteria_that_are_not_evaluated_yet_are_refused_instead_of_ignored(criteria: dict[str, Any]) -> None:

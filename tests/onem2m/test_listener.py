@@ -13,7 +13,7 @@ import pytest
 
 from onem2m.errors import ServerBusy
 from onem2m.listener.http import HttpListener
-from onem2m.listener.notification import Notification
+from onem2m.listener.notification import Discovery, Notification
 
 READING = {"m2m:cin": {"rn": "cin_1", "ty": 4, "con": {"value": 21.5}}}
 EVENT = {"nev": {"rep": READING, "net": 3}, "sur": "/id-in/sub01"}
@@ -51,6 +51,39 @@ def told() -> Iterator[Told]:
     yield Told(listener, notifications, connection)
     connection.close()
     listener.stop()
+
+
+ASKED = {"sur": "/id-in/Cproxy", "idr": {"or": "/id-in/Cmeter", "fc": {"fu": 3, "ty": [3]}}}
+
+
+def test_a_proxy_is_asked_and_its_answer_is_addresses() -> None:
+    questions: list[Discovery] = []
+
+    def discover(question: Discovery) -> list[str]:
+        questions.append(question)
+        return ["cse-in/proxy/lamp"]
+
+    listener = HttpListener("127.0.0.1", 0, print, discover=discover)
+    listener.start()
+    connection = http.client.HTTPConnection("127.0.0.1", listener.port, timeout=5)
+    answer = Told(listener, [], connection).post({"m2m:sgn": ASKED})
+
+    assert (answer.headers["X-M2M-RSC"], json.loads(answer.read())) == ("2000", {"m2m:uril": ["cse-in/proxy/lamp"]})
+    assert questions == [Discovery("/id-in/Cmeter", {"fu": 3, "ty": [3]})]
+    connection.close()
+    listener.stop()
+
+
+def test_who_looks_for_no_devices_says_so(told: Told) -> None:
+    answer = told.post({"m2m:sgn": ASKED})
+
+    assert (answer.status, answer.headers["X-M2M-RSC"]) == (403, "5208")
+    assert told.notifications == []
+
+
+@pytest.mark.parametrize("idr", [[], "x", {"or": 1, "fc": {}}, {"or": "/id-in/Cmeter", "fc": []}])
+def test_a_question_that_is_none_is_refused(told: Told, idr: Any) -> None:
+    assert told.post({"m2m:sgn": {"sur": "/id-in/Cproxy", "idr": idr}}).headers["X-M2M-RSC"] == "4000"
 
 
 def test_a_notification_is_received_and_answered(told: Told) -> None:

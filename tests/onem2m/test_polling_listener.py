@@ -13,7 +13,7 @@ import pytest
 
 from onem2m.client import Client, connect
 from onem2m.errors import InternalServerError, ServerBusy
-from onem2m.listener.notification import Notification
+from onem2m.listener.notification import Discovery, Notification
 from onem2m.listener.polling import PollingListener, answer_request
 from onem2m.transport.in_process import InProcessTransport
 from onem2m.vocabulary import ResourceType
@@ -58,6 +58,22 @@ def fill(client: Client, *contents: str) -> None:
 
 def contents(told: queue.Queue[Notification], count: int) -> list[str]:
     return [told.get(timeout=WAIT_S).representation["m2m:cin"]["con"] for _ in range(count)]
+
+
+def test_a_proxy_that_nobody_reaches_is_asked_at_its_channel(client: Callable[[str], Client]) -> None:
+    meter = client("Cmeter")
+
+    def discover(question: Discovery) -> list[str]:
+        meter.create("cse-in/meter", ResourceType.CONTAINER, {"rn": "lamp", "lbl": list(question.criteria["lbl"])})
+        return ["cse-in/meter/lamp"]
+
+    listener = PollingListener(client("Cmeter"), "cse-in/meter", print, wait_s=1.0, discover=discover)
+    listener.start()
+
+    found = [meter.discover("cse-in/meter", fu=3, lbl=["lamp"]) for _ in range(2)]
+
+    listener.stop()
+    assert found == [["cse-in/meter/lamp"]] * 2
 
 
 def test_what_happens_is_heard_in_order_and_once(client: Callable[[str], Client]) -> None:
