@@ -11,7 +11,7 @@ import asyncio
 import logging
 import threading
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, replace
@@ -146,9 +146,9 @@ class Dispatcher:
         self._examiner.close()
         self._pool.shutdown(cancel_futures=True)
 
-    async def dispatch(self, request: Request) -> Response:
+    def dispatch(self, request: Request) -> Coroutine[Any, Any, Response]:
         """Performs a request; every refusal becomes a response."""
-        return await self._answer(request, self._admitted)
+        return self._answer(request, self._admitted)
 
     def dispatch_blocking(self, request: Request) -> Response:
         """The same for a caller without an event loop."""
@@ -182,9 +182,12 @@ class Dispatcher:
             if self._allowed is not None:
                 self._allowed.admit(request.originator)
         self._check(request)
-        if request.operation is Operation.RETRIEVE and ("rqet" in request.parameters or not _takes_time(request)):
+        if request.operation is Operation.RETRIEVE:
             # It changes nothing: it is done anew however often it comes, and most are done before another can come.
-            return await self._perform(request)
+            if _is_plain(request):
+                return await self._retrieve_plainly(request)
+            if "rqet" in request.parameters or is_polling(request):
+                return await self._perform(request)
         if request.originator in _NAMELESS:
             return await self._perform(request)
         key = (request.originator, request.request_id)
@@ -241,25 +244,48 @@ class Dispatcher:
             if plan is not None:
                 return await self._fan_out(plan, request)
         operation = request.operation
+        if operation in _WRITES:
+            perform = _WRITES[operation] if request.precondition is None else conditioned(_WRITES[operation])
+            return await self._write(partial(perform, self._entity, request), request)
         if is_polling(request):
             response = await self._at_channel(request)
             if response is not None:
                 return response
-        if operation in _WRITES:
-            perform = _WRITES[operation] if request.precondition is None else conditioned(_WRITES[operation])
-            return await self._write(partial(perform, self._entity, request), request)
         if operation is Operation.NOTIFY:
             return await self._hand_on(await self._read(partial(notify, self._entity, request), request), request)
+        return await self._retrieve(request)
+
+    async def _retrieve_plainly(self, request: Request) -> Response:
+        """What nearly every RETRIEVE is: a look at one resource, done at once."""
+        try:
+            response = self._store.read(partial(retrieve, self._entity, request))
+        except (QuestionOpen, SurveyOpen):
+            return await self._retrieve(request)
+        except NotFound as miss:
+            await self._note_miss(miss, request)
+            raise
+        if self._store.monitored:
+            await self._note_read(request)
+        return response
+
+    async def _retrieve(self, request: Request) -> Response:
         try:
             response = await self._look(request)
         except NotFound as miss:
-            if miss.sought_in is not None and self._misses.admit(miss.sought_in):
-                await self._write(partial(record_miss, self._entity, miss.sought_in), request)
+            await self._note_miss(miss, request)
             raise
-        if self._store.monitored and self._store.read(partial(monitored, self._entity, request)):
-            # Who reads waits until it is written down that it did, like one who writes: so nobody reads unseen.
-            await self._write(partial(record_read, self._entity, request), request)
+        if self._store.monitored:
+            await self._note_read(request)
         return response
+
+    async def _note_miss(self, miss: NotFound, request: Request) -> None:
+        if miss.sought_in is not None and self._misses.admit(miss.sought_in):
+            await self._write(partial(record_miss, self._entity, miss.sought_in), request)
+
+    async def _note_read(self, request: Request) -> None:
+        """Who reads waits until it is written down that it did, like one who writes: so nobody reads unseen."""
+        if self._store.read(partial(monitored, self._entity, request)):
+            await self._write(partial(record_read, self._entity, request), request)
 
     async def _look(self, request: Request) -> Response:
         if is_discovery(request.filter):
@@ -381,7 +407,7 @@ class Dispatcher:
 
     def waits(self, request: Request) -> bool:
         """Whether the answer to a request comes only when something happens: who does not stay need not be answered."""
-        return is_polling(request) and request.operation is Operation.RETRIEVE
+        return request.operation is Operation.RETRIEVE and is_polling(request)
 
     async def _at_channel(self, request: Request) -> Response | None:
         """A poll, or the reply to what one brought; None where the address only looks like a polling point."""
@@ -473,9 +499,9 @@ class Dispatcher:
         return self._store.stamper.clock()
 
 
-def _takes_time(request: Request) -> bool:
-    """Whether a RETRIEVE waits for others: for a search, or for the members of a group."""
-    return bool(request.filter) or request.result_content in WITH_CHILDREN or is_fan_out(request)
+def _is_plain(request: Request) -> bool:
+    """Whether a RETRIEVE looks at one resource only: it does not search, nor wait for anybody."""
+    return not (request.filter or request.result_content in WITH_CHILDREN or is_fan_out(request) or is_polling(request))
 
 
 def _take_attribute_list(request: Request) -> None:

@@ -26,7 +26,7 @@ def withheld(container: Resource) -> frozenset[int]:
 
 def _closed(container: Resource) -> bool:
     """Also after it was ended, until what came under it is gone."""
-    return container.get(DISABLE_RETRIEVAL) is True or DRAINING in container.internal
+    return container.attributes.get(DISABLE_RETRIEVAL.short) is True or DRAINING in container.internal
 
 
 def note_disclosure(container: Resource, changes: dict[str, Any], _request: Request, _tree: Tree) -> None:

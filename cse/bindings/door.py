@@ -151,7 +151,10 @@ def check_headers(headers: list[tuple[bytes, bytes]]) -> None:
     """Raises BadRequest for more headers, or longer ones, than any client of ours needs."""
     if len(headers) > MOST_HEADERS:
         raise BadRequest(f"headers: more than {MOST_HEADERS}")
-    if sum([len(name) + len(value) for name, value in headers]) > LONGEST_HEADERS:
+    size = 0
+    for name, value in headers:
+        size += len(name) + len(value)
+    if size > LONGEST_HEADERS:
         raise BadRequest(f"headers: longer than {LONGEST_HEADERS} bytes together")
 
 

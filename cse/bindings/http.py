@@ -36,6 +36,9 @@ OWN_ROUTES: Final = frozenset(
 )
 """First path segments that are not oneM2M's: no CSE may be called like one of them."""
 
+_OF_A_BODY: Final = frozenset({b"content-length", b"transfer-encoding"})
+"""Headers that say that a body follows."""
+
 _VISIBLE: Final = "".join(map(chr, range(33, 127)))
 
 
@@ -82,7 +85,7 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
         if challenged(refusal) or isinstance(refusal, OriginatorNotAuthenticated):
             dispatcher.refusals.note_stranger(refusal)
     else:
-        if dispatcher.waits(request):
+        if method == "GET" and dispatcher.waits(request):
             attended = await _unless_gone(dispatcher.dispatch(request), receive)
             if attended is None:
                 return
@@ -121,7 +124,7 @@ async def _departure(receive: Receive) -> None:
 
 
 def _has_body(headers: list[tuple[bytes, bytes]]) -> bool:
-    return any(name in (b"content-length", b"transfer-encoding") for name, _ in headers)
+    return not _OF_A_BODY.isdisjoint([name for name, _ in headers])
 
 
 def _declared(headers: list[tuple[bytes, bytes]]) -> int | None:

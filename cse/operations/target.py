@@ -9,6 +9,7 @@ from cse.entity import Entity
 from cse.model import ROOT, Reading, Resource
 from onem2m.addressing import Address, parse
 from onem2m.errors import BadRequest, NotFound
+from onem2m.resources.definition import Guard
 
 _parsed = lru_cache(maxsize=8192)(parse)
 
@@ -28,6 +29,14 @@ def locate(entity: Entity, to: str, tree: Reading) -> Target:
     known = tree.known(to)
     if known is not None:
         return Target(known)
+    front, slash, last = to.rpartition("/")
+    lead = tree.known(front + slash) if front else None
+    if lead is not None:
+        if last in lead.definition.virtual:
+            return Target(lead, last)
+        child = tree.child(lead, last)
+        if child is not None:
+            return Target(child)
     address = _parsed(to)
     segments = _local(entity, address, to)
     if not segments:
@@ -42,9 +51,23 @@ def locate(entity: Entity, to: str, tree: Reading) -> Target:
             raise NotFound(f"to: there is no resource {to[:200]}")
         node, start, structured = found, 1, False
     target = _descend(node, segments, start, tree, to, structured=structured, attribute=address.attribute)
-    if target.virtual is None and target.attribute is None:
-        tree.learn(to, target.resource)
+    if address.attribute is None and last:
+        _learn(target, to, front + slash if structured else None, tree)
     return target
+
+
+def _learn(target: Target, to: str, front: str | None, tree: Reading) -> None:
+    """Remembers a resource by its address; by the address with a slash what instances and virtual resources lie below.
+
+    Those are too many, or nothing to be remembered: next time only the last step has to be made.
+    """
+    resource = target.resource
+    if target.virtual is None and resource.definition.guard is not Guard.PARENT:
+        tree.learn(to, resource)
+    elif front and not target.rest:
+        lead = resource if target.virtual is not None else tree.get(resource.parent)
+        if lead is not None:
+            tree.learn(front, lead)
 
 
 def locate_whole(entity: Entity, to: str, tree: Reading) -> Target:

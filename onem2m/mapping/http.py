@@ -91,6 +91,8 @@ _TAG_MASK: Final = 2**64 - 1
 _FOUND: Final = 200
 
 _ANYTHING: Final = frozenset({"", "*/*"})
+
+_CONTENT_TYPES: Final = {form: (b"content-type", form.encode()) for form in serialization.OFFERED}
 """Values of Accept by which the answer comes in the form of the request."""
 
 _EXPOSED: Final = (
@@ -162,7 +164,7 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> t
             _only(content_type, "Content-Type")
             content_type = value.decode("latin-1")
         elif name == b"accept":
-            accept = _further(accept, value)
+            accept = value.decode("latin-1") if not accept else _further(accept, value)
         elif name == b"authorization":
             _read_tokens(value, request)
         elif name == b"if-match" or name == b"if-none-match":
@@ -275,7 +277,7 @@ def _apply(query: Query, request: Request) -> None:
 def encode_response(response: Response, form: str = JSON) -> HttpAnswer:
     """The message that carries a response, its content in the given form."""
     code = response.status
-    headers: Headers = [(b"x-m2m-rsc", str(code).encode())]
+    headers: Headers = [(b"x-m2m-rsc", b"%d" % code)]
     if response.request_id:
         headers.append((b"x-m2m-ri", response.request_id.encode("latin-1")))
     if response.release:
@@ -283,9 +285,9 @@ def encode_response(response: Response, form: str = JSON) -> HttpAnswer:
     body = b""
     content = response.content if response.token_request is None else {"m2m:tqf": response.token_request}
     if content is not None:
-        body = serialization.encode(content, form)
-        headers.append((b"content-type", form.encode()))
-    headers.append((b"content-length", str(len(body)).encode()))
+        body = json.encode(content) if form == JSON else serialization.encode(content, form)
+        headers.append(_CONTENT_TYPES.get(form) or (b"content-type", form.encode()))
+    headers.append((b"content-length", b"%d" % len(body)))
     if response.assigned_tokens:
         given = "+".join(f"{local}:{identifier}" for local, identifier in response.assigned_tokens)
         headers.append((b"x-m2m-ati", given.encode()))

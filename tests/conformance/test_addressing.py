@@ -205,6 +205,48 @@ def test_an_identifier_with_a_wrong_prefix_or_leading_zeros_is_nobodys(meter: Or
     assert [meter.retrieve(ri).code for ri in (f"cin{number}", f"cnt0{number}", f"ae{number}")] == [4004] * 3
 
 
+@form
+@pytest.mark.rule("CSE/GEN/ADR/011", "CSE/GEN/ADR/012")
+def test_what_was_found_below_an_address_opens_no_other_way(meter: Originator, readings: str, address: Address) -> None:
+    meter.made(readings, "cnt", {"rn": "inner"})
+    meter.made(readings, "cin", {"rn": "one", "con": "1"})
+    place = address("meter/readings", readings)
+    before = [meter.retrieve(f"{place}/{name}").code for name in ("la", "inner", "one", "")]
+    wrong = [
+        f"{readings}/inner",
+        f"{readings}/one",
+        f"{place}//one",
+        f"{place}/nowhere",
+        f"{place}/la/one",
+        f"{place}/ol/",
+    ]
+
+    again = [meter.retrieve(f"{place}/{name}").code for name in ("la", "inner", "one", "")]
+
+    assert again == before
+    assert [meter.retrieve(elsewhere).code for elsewhere in wrong] == [4004, 4004, 4000, 4004, 4004, 2000]
+
+
+@pytest.mark.parametrize("name", ["la", "ol", "one"])
+@pytest.mark.rule("CSE/DMR/DEL/006")
+def test_what_lies_at_an_address_again_is_not_what_lay_there_before(
+    meter: Originator, readings: str, name: str
+) -> None:
+    address = f"cse-in/meter/readings/{name}"
+    meter.made(readings, "cin", {"rn": "one", "con": "old"})
+    contents = [meter.retrieve(address).attributes["con"] for _ in range(2)]
+    meter.delete("cse-in/meter/readings")
+    between = [meter.retrieve(address).code for _ in range(2)]
+    meter.made("cse-in/meter", "cnt", {"rn": "readings"})
+    empty = [meter.retrieve(address).code for _ in range(2)]
+    meter.made("cse-in/meter/readings", "cin", {"rn": "one", "con": "new"})
+
+    contents += [meter.retrieve(address).attributes["con"] for _ in range(2)]
+
+    assert contents == ["old", "old", "new", "new"]
+    assert between + empty == [4004] * 4
+
+
 @pytest.mark.parametrize("address", ["", "cse-in//meter", "/", "//gridhearth.local", "x" * 5000])
 @pytest.mark.rule("CSE/GEN/ADR/022")
 def test_an_address_of_no_form_is_a_bad_request(admin: Originator, address: str) -> None:
