@@ -508,6 +508,7 @@ export type CSEBaseShown = {
   "m2m:sch"?: Array<ScheduleShown>;
   "m2m:asar"?: Array<ServiceSubscribedAppRuleShown>;
   "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:ntp"?: Array<NotificationTargetPolicyShown>;
   "m2m:ts"?: Array<TimeSeriesShown>;
   "m2m:rol"?: Array<RoleShown>;
   "m2m:tk"?: Array<TokenShown>;
@@ -3220,6 +3221,7 @@ export type SubscriptionShown = {
   nse?: Subscription["nse"] | null;
   nsi?: Subscription["nsi"] | null;
   "m2m:sch"?: Array<ScheduleShown>;
+  "m2m:ntpr"?: Array<NotificationTargetMgmtPolicyRefShown>;
   ch?: Array<ChildResourceRef>;
 };
 
@@ -3357,6 +3359,195 @@ export type SemanticDescriptorUpdate = {
   or?: SemanticDescriptor["or"] | null;
   rels?: SemanticDescriptor["rels"] | null;
   vlde?: SemanticDescriptor["vlde"] | null;
+};
+
+/** notificationTargetMgmtPolicyRef */
+export type NotificationTargetMgmtPolicyRef = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** custodian */ cstn?: string;
+  /** notificationTargetURI */ ntu: Array<string>;
+  /** notificationPolicyID */ npi?: string;
+};
+
+/** notificationTargetMgmtPolicyRef, or some of it */
+export type NotificationTargetMgmtPolicyRefShown = {
+  rn?: NotificationTargetMgmtPolicyRef["rn"] | null;
+  ty?: NotificationTargetMgmtPolicyRef["ty"] | null;
+  ri?: NotificationTargetMgmtPolicyRef["ri"] | null;
+  pi?: NotificationTargetMgmtPolicyRef["pi"] | null;
+  ct?: NotificationTargetMgmtPolicyRef["ct"] | null;
+  lt?: NotificationTargetMgmtPolicyRef["lt"] | null;
+  et?: NotificationTargetMgmtPolicyRef["et"] | null;
+  lbl?: NotificationTargetMgmtPolicyRef["lbl"] | null;
+  acpi?: NotificationTargetMgmtPolicyRef["acpi"] | null;
+  daci?: NotificationTargetMgmtPolicyRef["daci"] | null;
+  cstn?: NotificationTargetMgmtPolicyRef["cstn"] | null;
+  ntu?: NotificationTargetMgmtPolicyRef["ntu"] | null;
+  npi?: NotificationTargetMgmtPolicyRef["npi"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** notificationTargetMgmtPolicyRef: what a CREATE may carry */
+export type NotificationTargetMgmtPolicyRefCreate = {
+  rn?: NotificationTargetMgmtPolicyRef["rn"];
+  et?: NotificationTargetMgmtPolicyRef["et"];
+  lbl?: NotificationTargetMgmtPolicyRef["lbl"];
+  acpi?: NotificationTargetMgmtPolicyRef["acpi"];
+  daci?: NotificationTargetMgmtPolicyRef["daci"];
+  cstn?: NotificationTargetMgmtPolicyRef["cstn"];
+  ntu: NotificationTargetMgmtPolicyRef["ntu"];
+  npi?: NotificationTargetMgmtPolicyRef["npi"];
+};
+
+/** notificationTargetMgmtPolicyRef: what an UPDATE may carry */
+export type NotificationTargetMgmtPolicyRefUpdate = {
+  et?: NotificationTargetMgmtPolicyRef["et"] | null;
+  lbl?: NotificationTargetMgmtPolicyRef["lbl"] | null;
+  acpi?: NotificationTargetMgmtPolicyRef["acpi"] | null;
+  daci?: NotificationTargetMgmtPolicyRef["daci"] | null;
+  cstn?: NotificationTargetMgmtPolicyRef["cstn"] | null;
+  ntu?: NotificationTargetMgmtPolicyRef["ntu"];
+  npi?: NotificationTargetMgmtPolicyRef["npi"] | null;
+};
+
+/** notificationTargetPolicy */
+export type NotificationTargetPolicy = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** creator */ cr?: string;
+  /** custodian */ cstn?: string;
+  /** action */ acn: 1 | 2 | 3 | 4;
+  /** policyLabel */ plbl: string;
+  /** rulesRelationship */ rrs?: 1 | 2;
+};
+
+/** notificationTargetPolicy, or some of it */
+export type NotificationTargetPolicyShown = {
+  rn?: NotificationTargetPolicy["rn"] | null;
+  ty?: NotificationTargetPolicy["ty"] | null;
+  ri?: NotificationTargetPolicy["ri"] | null;
+  pi?: NotificationTargetPolicy["pi"] | null;
+  ct?: NotificationTargetPolicy["ct"] | null;
+  lt?: NotificationTargetPolicy["lt"] | null;
+  et?: NotificationTargetPolicy["et"] | null;
+  lbl?: NotificationTargetPolicy["lbl"] | null;
+  acpi?: NotificationTargetPolicy["acpi"] | null;
+  daci?: NotificationTargetPolicy["daci"] | null;
+  cr?: NotificationTargetPolicy["cr"] | null;
+  cstn?: NotificationTargetPolicy["cstn"] | null;
+  acn?: NotificationTargetPolicy["acn"] | null;
+  plbl?: NotificationTargetPolicy["plbl"] | null;
+  rrs?: NotificationTargetPolicy["rrs"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  "m2m:pdr"?: Array<PolicyDeletionRulesShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** notificationTargetPolicy: what a CREATE may carry */
+export type NotificationTargetPolicyCreate = {
+  rn?: NotificationTargetPolicy["rn"];
+  et?: NotificationTargetPolicy["et"];
+  lbl?: NotificationTargetPolicy["lbl"];
+  acpi?: NotificationTargetPolicy["acpi"];
+  daci?: NotificationTargetPolicy["daci"];
+  cr?: null;
+  cstn?: NotificationTargetPolicy["cstn"];
+  acn?: NotificationTargetPolicy["acn"];
+  plbl?: NotificationTargetPolicy["plbl"];
+  rrs?: NotificationTargetPolicy["rrs"];
+};
+
+/** notificationTargetPolicy: what an UPDATE may carry */
+export type NotificationTargetPolicyUpdate = {
+  et?: NotificationTargetPolicy["et"] | null;
+  lbl?: NotificationTargetPolicy["lbl"] | null;
+  acpi?: NotificationTargetPolicy["acpi"] | null;
+  daci?: NotificationTargetPolicy["daci"] | null;
+  cstn?: NotificationTargetPolicy["cstn"] | null;
+  plbl?: NotificationTargetPolicy["plbl"];
+  rrs?: NotificationTargetPolicy["rrs"] | null;
+};
+
+/** policyDeletionRules */
+export type PolicyDeletionRules = {
+  /** resourceName */ rn: string;
+  /** resourceType */ ty: number;
+  /** resourceID */ ri: string;
+  /** parentID */ pi: string;
+  /** creationTime */ ct: string;
+  /** lastModifiedTime */ lt: string;
+  /** expirationTime */ et?: string;
+  /** labels */ lbl?: Array<string>;
+  /** accessControlPolicyIDs */ acpi?: Array<string>;
+  /** dynamicAuthorizationConsultationIDs */ daci?: Array<string>;
+  /** custodian */ cstn?: string;
+  /** deletionRules */ dr?: {
+    tod?: Array<string>;
+    lr?: Array<{
+      accc?: Array<string>;
+      accr?: Array<number>;
+    }>;
+  };
+  /** deletionRulesRelation */ drr?: 1 | 2;
+};
+
+/** policyDeletionRules, or some of it */
+export type PolicyDeletionRulesShown = {
+  rn?: PolicyDeletionRules["rn"] | null;
+  ty?: PolicyDeletionRules["ty"] | null;
+  ri?: PolicyDeletionRules["ri"] | null;
+  pi?: PolicyDeletionRules["pi"] | null;
+  ct?: PolicyDeletionRules["ct"] | null;
+  lt?: PolicyDeletionRules["lt"] | null;
+  et?: PolicyDeletionRules["et"] | null;
+  lbl?: PolicyDeletionRules["lbl"] | null;
+  acpi?: PolicyDeletionRules["acpi"] | null;
+  daci?: PolicyDeletionRules["daci"] | null;
+  cstn?: PolicyDeletionRules["cstn"] | null;
+  dr?: PolicyDeletionRules["dr"] | null;
+  drr?: PolicyDeletionRules["drr"] | null;
+  "m2m:sub"?: Array<SubscriptionShown>;
+  ch?: Array<ChildResourceRef>;
+};
+
+/** policyDeletionRules: what a CREATE may carry */
+export type PolicyDeletionRulesCreate = {
+  rn?: PolicyDeletionRules["rn"];
+  et?: PolicyDeletionRules["et"];
+  lbl?: PolicyDeletionRules["lbl"];
+  acpi?: PolicyDeletionRules["acpi"];
+  daci?: PolicyDeletionRules["daci"];
+  cstn?: PolicyDeletionRules["cstn"];
+  dr?: PolicyDeletionRules["dr"];
+  drr?: PolicyDeletionRules["drr"];
+};
+
+/** policyDeletionRules: what an UPDATE may carry */
+export type PolicyDeletionRulesUpdate = {
+  et?: PolicyDeletionRules["et"] | null;
+  lbl?: PolicyDeletionRules["lbl"] | null;
+  acpi?: PolicyDeletionRules["acpi"] | null;
+  daci?: PolicyDeletionRules["daci"] | null;
+  cstn?: PolicyDeletionRules["cstn"] | null;
+  drr?: PolicyDeletionRules["drr"];
 };
 
 /** flexContainer */
@@ -4112,6 +4303,9 @@ export interface Resources {
   "m2m:svsn": ServiceSubscribedNode;
   "m2m:sub": Subscription;
   "m2m:smd": SemanticDescriptor;
+  "m2m:ntpr": NotificationTargetMgmtPolicyRef;
+  "m2m:ntp": NotificationTargetPolicy;
+  "m2m:pdr": PolicyDeletionRules;
   "m2m:fcnt": FlexContainer;
   "m2m:ts": TimeSeries;
   "m2m:tsi": TimeSeriesInstance;
@@ -4159,6 +4353,9 @@ export interface Creates {
   "m2m:svsn": ServiceSubscribedNodeCreate;
   "m2m:sub": SubscriptionCreate;
   "m2m:smd": SemanticDescriptorCreate;
+  "m2m:ntpr": NotificationTargetMgmtPolicyRefCreate;
+  "m2m:ntp": NotificationTargetPolicyCreate;
+  "m2m:pdr": PolicyDeletionRulesCreate;
   "m2m:fcnt": FlexContainerCreate;
   "m2m:ts": TimeSeriesCreate;
   "m2m:tsi": TimeSeriesInstanceCreate;
@@ -4204,6 +4401,9 @@ export interface Updates {
   "m2m:svsn": ServiceSubscribedNodeUpdate;
   "m2m:sub": SubscriptionUpdate;
   "m2m:smd": SemanticDescriptorUpdate;
+  "m2m:ntpr": NotificationTargetMgmtPolicyRefUpdate;
+  "m2m:ntp": NotificationTargetPolicyUpdate;
+  "m2m:pdr": PolicyDeletionRulesUpdate;
   "m2m:fcnt": FlexContainerUpdate;
   "m2m:ts": TimeSeriesUpdate;
   "m2m:rol": RoleUpdate;

@@ -22,6 +22,9 @@ from onem2m.resources.location_policy import LOCATION_POLICY
 from onem2m.resources.m2m_service_subscription_profile import M2M_SERVICE_SUBSCRIPTION_PROFILE
 from onem2m.resources.management import MANAGEMENT
 from onem2m.resources.node import NODE
+from onem2m.resources.notification_target_mgmt_policy_ref import NOTIFICATION_TARGET_MGMT_POLICY_REF
+from onem2m.resources.notification_target_policy import NOTIFICATION_TARGET_POLICY
+from onem2m.resources.policy_deletion_rules import POLICY_DELETION_RULES
 from onem2m.resources.polling_channel import POLLING_CHANNEL
 from onem2m.resources.role import ROLE
 from onem2m.resources.schedule import SCHEDULE
@@ -52,6 +55,9 @@ ALL: tuple[Definition, ...] = (
     SERVICE_SUBSCRIBED_NODE,
     SUBSCRIPTION,
     SEMANTIC_DESCRIPTOR,
+    NOTIFICATION_TARGET_MGMT_POLICY_REF,
+    NOTIFICATION_TARGET_POLICY,
+    POLICY_DELETION_RULES,
     FLEX_CONTAINER,
     TIME_SERIES,
     TIME_SERIES_INSTANCE,

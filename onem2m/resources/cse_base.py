@@ -58,6 +58,7 @@ CSE_BASE = Definition(
             ResourceType.LOCATION_POLICY,
             ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE,
             ResourceType.NODE,
+            ResourceType.NOTIFICATION_TARGET_POLICY,
             ResourceType.ROLE,
             ResourceType.SCHEDULE,
             ResourceType.SERVICE_SUBSCRIBED_APP_RULE,

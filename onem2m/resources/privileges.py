@@ -41,7 +41,7 @@ _NUMBER = Kind(
     lambda v: None if isinstance(v, int | float) and not isinstance(v, bool) else is_not(v, "a number"),
     {"type": "number"},
 )
-_REGION = restricted(
+LOCATION_REGION = restricted(
     structure(
         "locationRegion",
         {},
@@ -56,6 +56,7 @@ _REGION = restricted(
     minProperties=1,
     maxProperties=1,
 )
+"""m2m:locationRegion: countries, or latitude and longitude in degrees and a radius in metres."""
 _CONTEXT = structure(
     "accessControlContexts",
     {},
@@ -66,7 +67,7 @@ _CONTEXT = structure(
             {},
             {"ipv4": list_of(_ip_addresses(4), maximum=100), "ipv6": list_of(_ip_addresses(6), maximum=100)},
         ),
-        "aclr": _REGION,
+        "aclr": LOCATION_REGION,
     },
 )
 _OBJECT_DETAILS = structure(

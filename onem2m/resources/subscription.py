@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from onem2m.resources.attribute import Attribute, M, O
@@ -17,7 +18,7 @@ from onem2m.resources.structures import (
     RATE_LIMIT,
     Pending,
 )
-from onem2m.vocabulary import EventType, NotificationContent, ResourceType
+from onem2m.vocabulary import EventType, NotificationContent, Operation, ResourceType
 
 
 def default_content(criteria: Mapping[str, Any] | None) -> int:
@@ -69,6 +70,9 @@ CROSS_RESOURCE_SUBSCRIPTIONS = Attribute[list[str] | None](
 STATS_ENABLED = Attribute[bool | None]("nse", "notificationStatsEnable", BOOLEAN, create=O, update=O, since=4)
 STATS = Attribute[list[dict[str, Any]] | None]("nsi", "notificationStatsInfo", list_of(NOTIFICATION_STATS), since=4)
 
+SELF_REFERENCE = "ntsr"
+"""The virtual child that a target deletes to be told no more."""
+
 SUBSCRIPTION = Definition(
     type=ResourceType.SUBSCRIPTION,
     tag="m2m:sub",
@@ -95,6 +99,7 @@ SUBSCRIPTION = Definition(
         STATS_ENABLED,
         STATS,
     ),
-    children=frozenset({ResourceType.SCHEDULE}),
+    children=frozenset({ResourceType.SCHEDULE, ResourceType.NOTIFICATION_TARGET_MGMT_POLICY_REF}),
+    virtual=MappingProxyType({SELF_REFERENCE: frozenset({Operation.DELETE})}),
     clause="TS-0001 9.6.8, TS-0004 7.4.8",
 )
