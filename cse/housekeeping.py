@@ -21,8 +21,8 @@ from cse.notifications.matching import representation_for_all
 from cse.notifications.privilege import LEAVING, SOURCE, memory_of
 from cse.notifications.sending import Counters
 from cse.notifications.suspension import may_resume, resume
-from cse.operations.delete import FORMER_ADDRESS, remove
 from cse.operations.expiration import CHILDREN_EXPIRY, EXPIRY
+from cse.operations.removal import FORMER_ADDRESS, remove
 from cse.refusals import Refusals
 from cse.storage.sqlite import SqliteStore
 from cse.storage.surveys import write_surveyed

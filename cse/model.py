@@ -326,6 +326,9 @@ class Tree(Reading, Protocol):
         `instant` is the moment of which the parent has no other child (`Reading.at_instant`).
         """
 
+    def call(self, resource: Resource, sign: str | None) -> None:
+        """Gives a resource that is owned another sign, by which it is found beside its identifier, or takes it away."""
+
     def update(self, resource: Resource) -> None:
         """Keeps the changes made to a resource."""
 
@@ -347,6 +350,9 @@ class Tree(Reading, Protocol):
 
     def close_lane(self, subscription: Resource, target: str) -> None:
         """Ends delivery to one target after the events so far."""
+
+    def cut_lane(self, subscription: Resource, target: str) -> None:
+        """Ends delivery to one target at once: what still waits for it is not told."""
 
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:
         """Ends delivery after the events so far; `notice` still goes to the address `notify`."""

@@ -18,6 +18,7 @@ from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import DYNAMIC_AUTHORIZATION, POLICIES
 from onem2m.resources.definition import Guard
 from onem2m.resources.group import MEMBERS, MEMBERS_POLICIES
+from onem2m.resources.notification_target_mgmt_policy_ref import POLICY_ID, POLICY_TARGETS
 from onem2m.resources.subscription import FORWARDING_TARGETS, TARGETS
 
 MAKER: Final = "creator"
@@ -32,6 +33,7 @@ _LISTS: Final = (
     MEMBERS.short,
     TARGETS.short,
     FORWARDING_TARGETS.short,
+    POLICY_TARGETS.short,
 )
 _RULES: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short)
 
@@ -75,6 +77,8 @@ def _maker(entity: Entity, address: str, tree: Reading) -> str | None:
 def _named(attributes: Mapping[str, Any]) -> Iterator[str]:
     for short in _LISTS:
         yield from attributes.get(short) or ()
+    if POLICY_ID.short in attributes:
+        yield attributes[POLICY_ID.short]
     for short in _RULES:
         for rule in (attributes.get(short) or {}).get("acr", ()):
             yield from rule["acor"]

@@ -13,6 +13,9 @@ from cse.behaviour.flex_container import FLEX_CONTAINER_BEHAVIOUR
 from cse.behaviour.group import GROUP_BEHAVIOUR
 from cse.behaviour.location_policy import LOCATION_POLICY_BEHAVIOUR
 from cse.behaviour.management_object import MANAGEMENT_OBJECT_BEHAVIOUR
+from cse.behaviour.notification_target_mgmt_policy_ref import NOTIFICATION_TARGET_MGMT_POLICY_REF_BEHAVIOUR
+from cse.behaviour.notification_target_policy import NOTIFICATION_TARGET_POLICY_BEHAVIOUR
+from cse.behaviour.policy_deletion_rules import POLICY_DELETION_RULES_BEHAVIOUR
 from cse.behaviour.polling_channel import POLLING_CHANNEL_BEHAVIOUR
 from cse.behaviour.role import ROLE_BEHAVIOUR
 from cse.behaviour.schedule import SCHEDULE_BEHAVIOUR
@@ -41,6 +44,9 @@ BEHAVIOURS: Mapping[int, Behaviour] = MappingProxyType(
         ResourceType.MANAGEMENT_OBJECT: MANAGEMENT_OBJECT_BEHAVIOUR,
         ResourceType.SEMANTIC_DESCRIPTOR: SEMANTIC_DESCRIPTOR_BEHAVIOUR,
         ResourceType.SUBSCRIPTION: SUBSCRIPTION_BEHAVIOUR,
+        ResourceType.NOTIFICATION_TARGET_MGMT_POLICY_REF: NOTIFICATION_TARGET_MGMT_POLICY_REF_BEHAVIOUR,
+        ResourceType.NOTIFICATION_TARGET_POLICY: NOTIFICATION_TARGET_POLICY_BEHAVIOUR,
+        ResourceType.POLICY_DELETION_RULES: POLICY_DELETION_RULES_BEHAVIOUR,
         ResourceType.M2M_SERVICE_SUBSCRIPTION_PROFILE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_APP_RULE: _RESERVED,
         ResourceType.SERVICE_SUBSCRIBED_NODE: SERVICE_SUBSCRIBED_NODE_BEHAVIOUR,

@@ -15,8 +15,8 @@ from cse.entity import Entity
 from cse.model import Behaviour, Reading, Resource, Tree
 from cse.notifications.matching import updated as tell_updated
 from cse.notifications.privilege import AUTHENTICATED, creator_of
-from cse.operations.delete import remove
 from cse.operations.members import Found, Look, look, look_inside
+from cse.operations.removal import remove
 from onem2m.errors import (
     BadRequest,
     GroupMemberTypeInconsistent,

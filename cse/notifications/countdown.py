@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from cse.entity import Entity
 from cse.model import Tree
-from cse.operations.delete import expire
+from cse.operations.removal import expire
 from cse.storage.outbox import Outbox
 from cse.storage.store import Lane
 from onem2m.resources.subscription import EXPIRATION_COUNTER

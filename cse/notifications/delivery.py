@@ -20,12 +20,13 @@ import uvloop
 from cse.accounts import Accounts
 from cse.clock import SECOND
 from cse.entity import Entity
-from cse.model import Answer, Question, Tree
+from cse.model import Answer, Inquiry, Question, QuestionOpen, Tree
 from cse.notifications.alarms import Alarms
 from cse.notifications.backlog import Backlog
 from cse.notifications.channels import Channels
 from cse.notifications.clearance import Clearances
 from cse.notifications.countdown import count_down
+from cse.notifications.departure import depart_by_answer, wishes_to_leave
 from cse.notifications.gathering import group_of, hand_over, interest_in
 from cse.notifications.grants import granting, record_grant
 from cse.notifications.hosts import Host, Hosts
@@ -34,9 +35,9 @@ from cse.notifications.pace import Pace
 from cse.notifications.privilege import Unsettled
 from cse.notifications.progress import Progress
 from cse.notifications.roster import Roster
-from cse.notifications.sending import Counters, Patience, Refused, Sender, Unreachable
+from cse.notifications.sending import Counters, Patience, Refused, Sender, Unreachable, json_body
 from cse.notifications.suspension import resume, suspend
-from cse.notifications.worker import Worker
+from cse.notifications.worker import Key, Worker
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane, OutboxEvent
 from onem2m.errors import OneM2MError
@@ -80,6 +81,8 @@ class Delivery:
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
         self._sender = Sender(entity, store, self._patience, self.channels)
         self._tasks: set[asyncio.Task[None]] = set()
+        self._leaving: set[Key] = set()
+        """lanes whose targets wish to be told no more, while that is decided"""
         self._backlog = Backlog(self._outbox)
         self._progress = Progress(store, self._loop)
         self._clearances = Clearances(entity, store)
@@ -331,7 +334,7 @@ class Delivery:
                 return True
             answered = True
             try:
-                await self._sender.send(lane.target, subscription.message(told), subscription.category)
+                reply = await self._sender.send(lane.target, subscription.message(told), subscription.category)
             except Refused as refusal:
                 if not self._refused(worker, refusal):
                     return False
@@ -340,6 +343,8 @@ class Delivery:
                 return self._away(worker, host, fault)
             else:
                 self.counters.delivered += 1
+                if reply.body and lane.closing is None and wishes_to_leave(json_body(reply)):
+                    self._let_go(worker.key)
             finally:
                 self._measure(worker, requests=1, responses=int(answered))
                 if answered:
@@ -348,6 +353,34 @@ class Delivery:
             self._hosts.leave(lane.target, host)
         await self._told(worker, told)
         return True
+
+    def _let_go(self, key: Key) -> None:
+        """Sees to the wish of a target to be told no more; the lane goes on meanwhile."""
+        if key in self._leaving:
+            return
+        self._leaving.add(key)
+        task = self._loop.create_task(self._decide_to_let_go(key))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _decide_to_let_go(self, key: Key) -> None:
+        inquiry = Inquiry()
+        try:
+            while True:
+                try:
+                    await self._written(lambda tree: depart_by_answer(self._entity, *key, tree), inquiry)
+                except QuestionOpen as open_:
+                    for question in open_.questions:
+                        if isinstance(question, Question):
+                            inquiry.answers[question] = await self._sender.ask(question)
+                else:
+                    return
+        except OneM2MError as refusal:
+            log.info("%s stays a target: %s", key[1], refusal)
+        except Exception:
+            log.exception("the wish of a target to leave could not be looked at")
+        finally:
+            self._leaving.discard(key)
 
     def _group_of(self, worker: Worker) -> int | None:
         """The group that gathers what a lane has to tell."""
@@ -423,10 +456,10 @@ class Delivery:
             worker.forget(given_up)
             self._progress.done_with(worker.lane)
 
-    async def _written(self, work: Callable[[Tree], T]) -> T:
+    async def _written(self, work: Callable[[Tree], T], inquiry: Inquiry | None = None) -> T:
         """Runs a unit of work; returns when it is on disk."""
         durable: asyncio.Future[None] = self._loop.create_future()
-        result = self._store.submit(work, durable)
+        result = self._store.submit(work, durable, inquiry)
         await durable
         return result
 

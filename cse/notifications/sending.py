@@ -258,11 +258,11 @@ class Sender:
             log.info("%s cannot be asked: %s", question.target, str(fault) or type(fault).__name__)
             await asyncio.sleep(max(0.0, began + _HUSH_S - _now()))
             return Answer(0, "no answer")
-        return Answer(OK, body=_as_json(reply))
+        return Answer(OK, body=json_body(reply))
 
 
-def _as_json(reply: HttpReply) -> bytes:
-    """What was answered, in the form that questions are asked in here."""
+def json_body(reply: HttpReply) -> bytes:
+    """What was answered, in the form that questions are asked in here; empty where it cannot be read."""
     form = reply.headers.get(b"content-type", b"").partition(b";")[0].strip().lower().decode("latin-1")
     if not is_cbor(form):
         return reply.body

@@ -295,6 +295,7 @@ _VIRTUAL = {
     "la": "the newest instance",
     "ol": "the oldest instance",
     "fopt": "every member of the group, answers gathered",
+    "ntsr": "the target that asks is told no more",
     "pcu": "what waits for an application that cannot be reached",
 }
 

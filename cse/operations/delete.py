@@ -7,21 +7,20 @@ from typing import Final
 from cse import records
 from cse.access.authorisation import identified, require, require_attributes
 from cse.entity import Entity
-from cse.model import Resource, Tree
-from cse.notifications.matching import child_deleted, operated
+from cse.model import Tree
+from cse.notifications.matching import operated
 from cse.operations import representation
 from cse.operations.descendants import with_children
+from cse.operations.removal import remove
 from cse.operations.retrieve import require_whole, substance
 from cse.operations.target import locate_whole
 from cse.operations.visibility import meets
-from onem2m.errors import NotFound, OperationNotAllowed
+from cse.operations.withdrawal import withdraw
+from onem2m.errors import NotFound
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import DELETED, Request, Response
+from onem2m.resources.subscription import SELF_REFERENCE
 from onem2m.vocabulary import Operation, Permission
-
-FORMER_ADDRESS = "address"
-"""Under this name a deleted resource remembers where it was until it is reaped."""
-
 
 _SHOWING: Final = representation.WITH_ATTRIBUTES | {1}
 
@@ -29,6 +28,8 @@ _SHOWING: Final = representation.WITH_ATTRIBUTES | {1}
 def delete(entity: Entity, request: Request, tree: Tree) -> Response:
     """Performs a DELETE."""
     target = locate_whole(entity, request.to, tree)
+    if target.virtual == SELF_REFERENCE:
+        return withdraw(entity, request, target.resource, tree)
     who = identified(entity, request, tree)
     grant = require(entity, who, target.resource, Permission.DELETE, tree)
     resource = substance(entity, target, Operation.DELETE, tree)
@@ -57,31 +58,3 @@ def delete(entity: Entity, request: Request, tree: Tree) -> Response:
 def _shown(criteria: FilterCriteria | None) -> FilterCriteria | None:
     """The conditions are for the target; how deep and how many of what goes with it are shown, they say as well."""
     return None if criteria is None else criteria.without_conditions()
-
-
-def expire(entity: Entity, resource: Resource, tree: Tree) -> None:
-    """Removes what has come to its end. What lies below something deleted is left to the reaper."""
-    if tree.by_identifier(resource.identifier) is not None:
-        remove(entity, resource, tree)
-
-
-def remove(entity: Entity, resource: Resource, tree: Tree, by: str | None = None) -> None:
-    """Takes a resource out of the tree, by request of somebody (SP-relative) or because its time has come."""
-    parent = tree.get(resource.parent)
-    if parent is None:
-        raise OperationNotAllowed(f"the {resource.definition.name} of this CSE cannot be deleted")
-    behaviour = entity.behaviour_of(resource.type)
-    companion = behaviour.takes_along(resource, tree)
-    if companion is not None:
-        remove(entity, companion, tree)
-    behaviour.leaving(resource, tree, by)
-    dismiss = entity.behaviour_of(parent.type).dismiss.get(resource.type)
-    if dismiss is not None:
-        parent = tree.own(parent)
-        dismiss(parent, resource, tree)
-    child_deleted(entity, parent, resource, tree)
-    if resource.definition.children:
-        # Once it has left the tree its place cannot be told any more, and the reaper's notices name it.
-        resource = tree.own(resource)
-        resource.internal[FORMER_ADDRESS] = tree.address(resource)
-    tree.delete(resource)

@@ -19,7 +19,7 @@ from cse.paging import Search
 from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
 from onem2m.primitive import OK, Request, Response
-from onem2m.vocabulary import ContentStatus, Permission, ResultContent
+from onem2m.vocabulary import ContentStatus, Operation, Permission, ResultContent
 
 _REWARD = 8
 """Rows more that a walk may look at for each result, before it is taken for fruitless."""
@@ -177,6 +177,8 @@ class Pager:
         return hit if hit is not None and self._reveals(hit) else None
 
     def _behind(self, holder: Resource, virtual: str) -> Hit | None:
+        if Operation.RETRIEVE not in holder.definition.virtual[virtual]:
+            return None
         stands_for = self._entity.behaviour_of(holder.type).virtual.get(virtual)
         if stands_for is None:
             return Hit(holder, holder, virtual)  # a fan-out point stands for itself

@@ -28,6 +28,8 @@ def notify(entity: Entity, request: Request, tree: Reading) -> Question:
     """What is to be sent where; the sending is done outside the unit of work."""
     target = locate_whole(entity, request.to, tree)
     who = identified(entity, request, tree)
+    if target.virtual is not None:
+        raise OperationNotAllowed(f"a {target.virtual} takes no notifications")
     asked = _verification(request.content)
     try:
         require(entity, who, target.resource, Permission.NOTIFY, tree)
@@ -35,8 +37,8 @@ def notify(entity: Entity, request: Request, tree: Reading) -> Question:
         if asked is None:
             raise
         raise SubscriptionHostHasNoPrivilege(str(refusal)) from None
-    if target.virtual is not None or target.resource.type != ResourceType.AE:
-        raise OperationNotAllowed(f"a {target.virtual or target.resource.definition.name} takes no notifications")
+    if target.resource.type != ResourceType.AE:
+        raise OperationNotAllowed(f"a {target.resource.definition.name} takes no notifications")
     if not isinstance(request.content, dict) or len(request.content) != 1:
         raise BadRequest('pc: the content is one root element, such as {"m2m:sgn": {}}')
     if asked is not None:

@@ -23,6 +23,8 @@ def retrieve(entity: Entity, request: Request, tree: Reading) -> Response:
     """Performs a RETRIEVE that is not a discovery."""
     target = locate(entity, request.to, tree)
     who = identified(entity, request, tree)
+    if target.virtual is not None:
+        require_taken(target.resource, target.virtual, Operation.RETRIEVE)
     if request.result_content == ResultContent.PERMISSIONS:
         return _permissions(entity, request, target, who, tree)
     grant = require(entity, who, target.resource, Permission.RETRIEVE, tree)
@@ -83,6 +85,12 @@ def _require_disclosed(entity: Entity, resource: Resource, tree: Reading) -> Non
             )
 
 
+def require_taken(holder: Resource, virtual: str, operation: Operation) -> None:
+    """Raises OperationNotAllowed, whoever asks, where a virtual child does not take an operation."""
+    if operation not in holder.definition.virtual[virtual]:
+        raise OperationNotAllowed(f"{virtual} does not take {operation.name}")
+
+
 def substance(entity: Entity, target: Target, operation: Operation, tree: Reading) -> Resource:
     """The resource that is meant: the target itself, or what its virtual child stands for."""
     resource = target.resource
@@ -92,8 +100,7 @@ def substance(entity: Entity, target: Target, operation: Operation, tree: Readin
         if resource.definition.guard is Guard.PARENT:
             _require_disclosed(entity, resource, tree)
         return resource
-    if operation not in resource.definition.virtual[target.virtual]:
-        raise OperationNotAllowed(f"{target.virtual} does not take {operation.name}")
+    require_taken(resource, target.virtual, operation)
     try:
         return entity.behaviour_of(resource.type).virtual[target.virtual](resource, tree)
     except NotFound as miss:

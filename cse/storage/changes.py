@@ -109,6 +109,15 @@ class SqliteTree(SqliteReading):
         elif resource.type in DECIDING:
             changes.former[key] = None
 
+    def call(self, resource: Resource, sign: str | None) -> None:
+        """See `Tree`."""
+        former = resource.internal.pop(SIGN, None)
+        if former is not None and self._key_of_alias(former) == resource.key:
+            self.changes.aliases[former] = None
+        if sign is not None:
+            resource.internal[SIGN] = sign
+            self.changes.aliases[sign] = resource.key
+
     def update(self, resource: Resource) -> None:
         """See `Tree`."""
         self.changes.resources[resource.key] = resource
@@ -239,6 +248,11 @@ class SqliteTree(SqliteReading):
     def close_lane(self, subscription: Resource, target: str) -> None:
         """See `Tree`."""
         self.changes.statements.append((sql.CLOSE_LANE, (self._state.last_event, subscription.key, target)))
+        self.changes.relaned.add((subscription.parent, subscription.key))
+
+    def cut_lane(self, subscription: Resource, target: str) -> None:
+        """See `Tree`."""
+        self.changes.statements.append((sql.CUT_LANE, (self._state.last_event, subscription.key, target)))
         self.changes.relaned.add((subscription.parent, subscription.key))
 
     def close_lanes(self, subscription: Resource, notice: Event | None = None, notify: str | None = None) -> None:

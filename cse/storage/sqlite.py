@@ -307,7 +307,15 @@ class SqliteStore:
             if batch.uprooted:
                 committed.places.clear()
             self._state.history.note(batch, last_event)  # last: who sees the mark sees what it tells of
+        if batch.relaned:
+            # Before anybody hears of it: who is told that it has left is not told of anything else.
+            self._publish(batch)
         batch.settle(None)
+        if not batch.relaned:
+            self._publish(batch)
+
+    def _publish(self, batch: Batch) -> None:
+        """Tells those who act on commits."""
         if batch.stirred or batch.relaned or batch.limbo:
             newest = batch.events[-1][0] if batch.events else 0
             commit = Commit(frozenset(batch.stirred), frozenset(batch.relaned), bool(batch.limbo), newest)

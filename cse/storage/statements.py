@@ -88,11 +88,15 @@ INSERT_LANE: Final = (
     " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (subscription, target)"
     " DO UPDATE SET attributes = excluded.attributes, internal = excluded.internal, closing = NULL,"
+    " position = iif(lane.position >= lane.closing, excluded.position, lane.position),"
     " criteria = excluded.criteria, role = excluded.role"
 )
-"""A target that left the list and comes back before it heard all goes on in the lane that it has."""
+"""A target that left the list and comes back before it heard all goes on in the lane that it has; one that was owed
+nothing any more begins anew."""
 CLOSE_LANES: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND closing IS NULL"
 CLOSE_LANE: Final = "UPDATE lane SET closing = ? WHERE subscription = ? AND target = ? AND closing IS NULL"
+CUT_LANE: Final = "UPDATE lane SET closing = coalesce(closing, ?1), position = max(position, ?1) WHERE subscription = ?2 AND target = ?3"
+"""It owes nothing any more."""
 REFRESH_LANES: Final = (
     "UPDATE lane SET attributes = ?, internal = ?, criteria = ?, role = ? WHERE subscription = ? AND closing IS NULL"
 )

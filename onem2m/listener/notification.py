@@ -38,6 +38,12 @@ class Notification:
     """cr"""
     discovery: Discovery | None = None
     """idr: no event of a subscription, but a question that wants addresses as its answer"""
+    leaver: str | None = None
+    """ntt: the target that wants to be told no more"""
+    leave_asked: bool = False
+    """tra: whether it may; success lets it go, any refusal does not"""
+    leave_told: bool = False
+    """trr: it stays, the subscription's maker is only told"""
 
 
 Receive = Callable[[Notification], None]
@@ -97,6 +103,9 @@ def _notification(entry: Any) -> Notification:
         subscription_deleted=body.get("sud") is True,
         creator=_text(body, "cr"),
         discovery=_discovery(_object(body["idr"], "idr")) if "idr" in body else None,
+        leaver=_text(body, "ntt"),
+        leave_asked=body.get("tra") is True,
+        leave_told=body.get("trr") is True,
     )
 
 

@@ -62,7 +62,7 @@ _TOGETHER: dict[tuple[str, str], dict[str, Any]] = {
 
 _VALUES: dict[str, Any] = {
     "rn": "named", "et": "20250301T180000", "acpi": ["cse-in/free"], "csi": "/id-mn", "mid": ["Cmeter"],
-    "nu": ["Cmeter"], "nfu": ["Cmeter"], "dap": ["http://127.0.0.1:9998/das"], "cstn": "CAdmin", "cr": None, "tkhd": "Cmeter",
+    "npi": "cse-in/ntp-above", "nu": ["Cmeter"], "nfu": ["Cmeter"], "dap": ["http://127.0.0.1:9998/das"], "cstn": "CAdmin", "cr": None, "tkhd": "Cmeter",
     "tkob": "eyJi.eyJj.c2ln", "enc": {"net": [1, 3]}, "su": "Cmeter", "spty": {"cnd": "org.onem2m.x"}, "los": 2, "dgt": "20250301T115958", "nsi": [], "mbs": 1000,
     "esi": {"esf": ["1"]}, "conr": {"urir": [{"nm": "con", "uri": "http://127.0.0.1:9999/x"}]}, "ape": {"ape": []},
 }  # fmt: skip

@@ -114,6 +114,14 @@ def test_word_that_the_subscription_is_gone_is_handed_on(told: Told) -> None:
     assert told.notifications[0].subscription_deleted
 
 
+@pytest.mark.parametrize(("member", "asked", "said"), [("tra", True, False), ("trr", False, True)])
+def test_the_wish_of_a_target_to_leave_is_handed_on(told: Told, member: str, asked: bool, said: bool) -> None:
+    told.post({"m2m:sgn": {"sur": "/id-in/sub01", "ntt": "/id-in/Clamp", member: True}})
+
+    [notification] = told.notifications
+    assert (notification.leaver, notification.leave_asked, notification.leave_told) == ("/id-in/Clamp", asked, said)
+
+
 def test_several_notifications_come_over_one_connection(told: Told) -> None:
     for _ in range(3):
         told.post({"m2m:sgn": EVENT}).read()
