@@ -301,6 +301,12 @@ class Reading(Protocol):
         What it finds must be a plain value; it may be as old as the first run of this unit of work.
         """
 
+    def survey_on(self, topic: str, place: str, look: Callable[[str, Reading], T]) -> T:
+        """What `look` finds at a place, where it was learned from the place before how to go on. Raises SurveyOpen.
+
+        A look is as much as may be done at once; what it finds is plain and may be old, as with `survey`.
+        """
+
     def hold(self, resource: Resource) -> None:
         """Lets other updates of a resource wait until this one is done. Raises MustHold where that is not so yet."""
 

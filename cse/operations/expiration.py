@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
+from functools import partial
+from typing import Any, Final
 
 from cse.clock import SECOND, instant_of, stamp_of
 from cse.entity import Entity
-from cse.model import ROOT, Resource, Tree
+from cse.model import ROOT, Reading, Resource, Tree
 from onem2m.errors import BadRequest
 from onem2m.resources.common import EXPIRES
 from onem2m.resources.definition import Guard
@@ -15,6 +16,11 @@ EXPIRY = "expiry"
 """The due date of a resource's own end."""
 CHILDREN_EXPIRY = "children"
 """The due date of children that kept a parent's former end."""
+
+_CHILDREN_HERE: Final = 64
+"""Children that are looked at in the unit of work itself."""
+_CHILDREN_AT_ONCE: Final = 256
+"""Children that are looked at in one go outside of it: some milliseconds' worth."""
 
 
 def expiration_of_new(
@@ -66,11 +72,35 @@ def change_expiration(
 
 
 def _refuse_orphaned(resource: Resource, after: str, tree: Tree) -> None:
+    """Raises BadRequest for a child that would end later. Few children are looked at here, the others piece by piece.
+
+    One that comes or is moved on meanwhile is not found; it goes with its parent, as all children do.
+    """
+    look = partial(_outliving, resource.key, instant_of(after))
+    found, further = look("", tree, most=_CHILDREN_HERE)
+    while found is None and further is not None:
+        found, further = tree.survey_on("ends", further, look)
+    if found is not None:
+        raise BadRequest(f"et (expirationTime): {after} is before that of the child {found}")
+
+
+def _outliving(
+    parent: int, end: int, place: str, tree: Reading, most: int = _CHILDREN_AT_ONCE
+) -> tuple[str | None, str | None]:
+    """Among so many children behind a place: the first one that ends later, and the place to go on from."""
+    resource = tree.get(parent)
+    if resource is None:
+        return None, None
     types = resource.definition.children
     if resource.definition.instances is not None:
         # What the CSE made by itself has the end that its parent had, and does not hold it.
         types = types - {resource.definition.instances.type}
-    for child in tree.children(resource.key, types):
+    type_, _, key = place.partition(".")
+    behind = (int(type_), int(key)) if place else None
+    for looked, child in enumerate(tree.children(parent, types, after=behind), 1):
         expires = child.get(EXPIRES)
-        if expires is not None and instant_of(expires) > instant_of(after):
-            raise BadRequest(f"et (expirationTime): {after} is before that of the child {child.identifier}")
+        if expires is not None and instant_of(expires) > end:
+            return child.identifier, None
+        if looked == most:
+            return None, f"{child.type}.{child.key}"
+    return None, None

@@ -387,3 +387,10 @@ class SqliteReading:
         if len(unknown) > SURVEYED_AT_ONCE:
             raise SurveyOpen(topic, unknown, look)
         return [known[item] if item in known else look(item, self) for item in items]
+
+    def survey_on(self, topic: str, place: str, look: Callable[[str, Reading], T]) -> T:
+        """See `Reading`."""
+        known: dict[str, T] = self._inquiry.surveys.get(topic, {}) if self._inquiry is not None else {}
+        if place not in known:
+            raise SurveyOpen(topic, [place], look)
+        return known[place]

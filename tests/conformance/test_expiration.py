@@ -147,6 +147,22 @@ def test_an_end_before_that_of_a_child_is_refused(house: House, brief: Originato
     assert brief.retrieve("cse-in/brief").code == 4004
 
 
+@pytest.mark.rule("CSE/GEN/ATT/017")
+def test_an_end_before_that_of_one_of_very_many_children_is_refused(brief: Originator) -> None:
+    brief.made("cse-in/brief", "cnt", {"rn": "box"})
+    for number in range(700):
+        brief.made("cse-in/brief/box", "cin", {"rn": f"i{number}", "con": "1", "et": "20250301T121000"})
+    last = brief.made("cse-in/brief/box", "cin", {"con": "1", "et": "20250301T125000"})
+    brief.made("cse-in/brief/box", "cnt", {"rn": "within", "et": "20250301T121500"})
+
+    refused = brief.update("cse-in/brief/box", "cnt", {"et": "20250301T122000"})
+    brief.delete(f"cse-in/brief/box/{last['ri']}")
+
+    assert (refused.code, last["ri"] in refused.reason) == (4000, True)
+    assert brief.update("cse-in/brief/box", "cnt", {"et": "20250301T121400"}).code == 4000
+    assert brief.update("cse-in/brief/box", "cnt", {"et": "20250301T122000"}).attributes["et"] == "20250301T122000"
+
+
 @pytest.mark.rule("CSE/DMR/UPD/008")
 def test_children_of_a_life_made_longer_keep_their_end(house: House, brief: Originator) -> None:
     brief.made("cse-in/brief", "cnt", {"rn": "box"})
