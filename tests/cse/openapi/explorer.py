@@ -26,6 +26,7 @@ from onem2m.resources.container import LATEST, OLDEST
 from onem2m.resources.definition import Definition
 from onem2m.resources.flex_container import INSTANCES_ENABLED
 from onem2m.resources.specializations import standard
+from onem2m.resources.subscription import SELF_REFERENCE
 from onem2m.vocabulary import Operation, ResourceType
 from tests.conformance.house import ADMINISTRATOR
 from tests.conformance.target import Target
@@ -236,6 +237,8 @@ class Explorer:
             )
             if operation.path.endswith("/pcu"):
                 self._have_waiting(case)
+            if operation.path.endswith(f"/{SELF_REFERENCE}"):
+                self._have_told(case)
             if self.send(case, by_owner=attempt == 2) < 300:
                 if operation.method == "delete":
                     self.ground.forget(self._of_path[operation.path] or self.registry.by_tag["m2m:cnt"])
@@ -330,6 +333,12 @@ class Explorer:
             )
             listed = waiting.content.get("m2m:agrp") or [waiting.content.get("m2m:rqp", {})]
             case.body = {"m2m:rsp": {"rsc": 2000, "rqi": listed[0].get("rqi", "")}}
+
+    def _have_told(self, case: Any) -> None:
+        """The application is the target of a subscription, and wants to be that no more."""
+        body = json.dumps({"m2m:sub": {"nu": [self._listener()]}})
+        self.wire.ask("PUT", f"/sub{case.path_parameters['number']}", _frame_of(ADMINISTRATOR), body)
+        case.headers["X-M2M-Origin"] = self._application().identifier
 
     def send(self, case: Any, *, by_owner: bool = False) -> int:
         """Sends a request of somebody who may, and holds the answer to the document; its HTTP status.
