@@ -12,29 +12,29 @@ from __future__ import annotations
 
 import itertools
 import secrets
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar, runtime_checkable
 from urllib.parse import urlsplit
 
+from onem2m.answers import SUCCESS, MemberAnswer, Reference, Seen, members_in, reason_of
 from onem2m.errors import Conflict, RequestTimeout, error_of
 from onem2m.mapping.query import decode_query, encode_query
 from onem2m.primitive import Representation, Request, Response
 from onem2m.resources import ALL
 from onem2m.resources.attribute import Attribute
+from onem2m.searching import Filter
 from onem2m.security.credentials import Credential, TokenSource
+from onem2m.subscribing import Subscription
 from onem2m.transport.http import HttpTransport
 from onem2m.vocabulary import (
     ContentStatus,
     EventType,
     FilterUsage,
-    NotificationContent,
     Operation,
+    Permission,
     ResourceType,
     ResultContent,
 )
-
-_SUCCESS = range(1000, 3000)
 
 T = TypeVar("T")
 MOST_PARTS = 10_000
@@ -46,49 +46,6 @@ USUAL_EXPIRATION_S = 30.0
 
 Attributes = Mapping[Any, Any]
 """Attributes by their short names, or by their rows of the resource tables: `{"mni": 10}`, `{MAX_INSTANCES: 10}`."""
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """A resource as a client saw it: `seen[MAX_INSTANCES]` is a number, `seen.get(LABELS)` a list or None."""
-
-    tag: str
-    """its root element, `m2m:cnt`"""
-    attributes: Mapping[str, Any]
-    """by short names"""
-
-    @classmethod
-    def of(cls, representation: Representation) -> Seen:
-        """Raises ValueError for what is not one resource."""
-        if len(representation) != 1:
-            raise ValueError("a resource has one root element")
-        [(tag, attributes)] = representation.items()
-        if not isinstance(attributes, dict):
-            raise ValueError(f"{tag}: not a resource")
-        return cls(tag, attributes)
-
-    def __getitem__(self, row: Attribute[T]) -> T:
-        return self.attributes[row.short]  # type: ignore[no-any-return]
-
-    def get(self, row: Attribute[T]) -> T | None:
-        """The value of an attribute, or None where the resource does not have it."""
-        return self.attributes.get(row.short)
-
-
-@dataclass(frozen=True, slots=True)
-class MemberAnswer:
-    """What one member of a group answered to a request that was for all."""
-
-    member: str
-    """its address"""
-    status: int
-    """its response status code"""
-    content: Any = None
-
-    @property
-    def done(self) -> bool:
-        """Whether it did as it was asked."""
-        return self.status in _SUCCESS
 
 
 class Transport(Protocol):
@@ -140,7 +97,7 @@ class Client:
 
         `tag` is the root element where the type alone does not tell: `cod:bat`, a flexContainer, or `m2m:fwr`.
         """
-        content = {tag or self._tags[type]: _short(attributes)}
+        content = {tag or self._tags[type]: short_names(attributes)}
         return self._content(Operation.CREATE, to, type=type, content=content, result_content=result_content)
 
     def ensure(self, to: str, type: ResourceType, attributes: Attributes, *, tag: str | None = None) -> Representation:
@@ -148,67 +105,86 @@ class Client:
         try:
             return self.create(to, type, attributes, tag=tag)
         except Conflict:
-            return self.retrieve(f"{to}/{_short(attributes)['rn']}")
+            return self.retrieve(f"{to}/{short_names(attributes)['rn']}")
 
     def retrieve(
-        self, to: str, *, result_content: int | None = None, attributes: Sequence[str] = (), **filter: Any
+        self,
+        to: str,
+        filter: Filter | None = None,
+        /,
+        *,
+        result_content: int | None = None,
+        attributes: Sequence[str] = (),
+        **criteria: Any,
     ) -> Representation:
-        """The resource at `to`, or only some of its `attributes`; `filter` by short names, as in `lim=10`."""
-        conditions = _conditions(filter) if filter else None
+        """The resource at `to`, or only some of its `attributes`; criteria also by short names, as in `lim=10`.
+
+        With children (`ResultContent`) the answer may be a part; `children` and `references` go on by themselves.
+        """
+        wanted = _criteria(filter, criteria)
+        conditions = _conditions(wanted) if wanted else None
         return self._content(
             Operation.RETRIEVE, to, result_content=result_content, attributes=tuple(attributes), filter=conditions
         )
 
     def update(self, to: str, tag: str, attributes: Attributes) -> Representation:
         """Changes attributes of the resource; None deletes one. `tag` is its root element, as in `m2m:cnt`."""
-        return self._content(Operation.UPDATE, to, content={tag: _short(attributes)})
+        return self._content(Operation.UPDATE, to, content={tag: short_names(attributes)})
 
     def delete(self, to: str) -> None:
         """Deletes the resource with everything below it."""
         self._content(Operation.DELETE, to)
 
-    def discover(self, to: str, **filter: Any) -> list[str]:
-        """Addresses below `to` that meet the filter, by short names: `ty=4, lbl="x", lim=10`.
+    def discover(self, to: str, filter: Filter | None = None, /, **criteria: Any) -> list[str]:
+        """Addresses below `to` that meet the criteria, which may also be short names: `ty=4, lbl="x", lim=10`.
 
-        The CSE may answer in parts, also in empty ones; all are fetched, up to the limit (`lim`) where there is one.
+        The CSE may answer in parts, also in empty ones; all are fetched, up to the limit where there is one.
         Raises OSError where a CSE never comes to an end.
         """
-        conditions = {"fu": FilterUsage.DISCOVERY, **filter}
-        wanted = None if filter.get("lim") is None else int(filter["lim"])
-        found: list[str] = []
-        asked_for = {conditions.get("ofst")}
-        while len(asked_for) <= MOST_PARTS:
-            response = self._ask(Operation.RETRIEVE, to, filter=_conditions(conditions))
-            found.extend((response.content or {}).get("m2m:uril", []))
-            offset = response.content_offset
-            if response.content_status != ContentStatus.PARTIAL or not offset:
-                return found
-            if wanted is not None:
-                if len(found) >= wanted:
-                    return found
-                conditions["lim"] = wanted - len(found)
-            if offset in asked_for:
-                raise OSError(f"{to}: the answer goes on where it was before, at {offset}")
-            asked_for.add(offset)
-            conditions["ofst"] = offset
-        raise OSError(f"{to}: the answer has more than {MOST_PARTS} parts; narrow the search, or set a limit")
+        return list(self.walk(to, filter, **criteria))
+
+    def walk(self, to: str, filter: Filter | None = None, /, **criteria: Any) -> Iterator[str]:
+        """The same one after the other: a part is asked for when the one before is used up.
+
+        With `fu=3` an interworking proxy, whose AE is at `to`, is asked to discover where nothing is found.
+        """
+        conditions = {"fu": FilterUsage.DISCOVERY, **_criteria(filter, criteria)}
+        return self._parts(to, conditions, lambda content: content.get("m2m:uril", ()))
+
+    def references(self, to: str, filter: Filter | None = None, /, **criteria: Any) -> Iterator[Reference]:
+        """The same with names and types (rcn 6)."""
+        conditions = {"fu": FilterUsage.DISCOVERY, **_criteria(filter, criteria)}
+
+        def listed(content: Representation) -> Iterator[Reference]:
+            return map(Reference.of, content.get("m2m:rrl", {}).get("rrf", ()))
+
+        return self._parts(to, conditions, listed, result_content=ResultContent.CHILD_REFERENCES)
+
+    def permissions(self, to: str) -> Permission:
+        """What the originator may do with the resource at `to` (rcn 12, release 4)."""
+        content = self._content(Operation.RETRIEVE, to, result_content=ResultContent.PERMISSIONS)
+        return Permission(content.get("m2m:acop", 0))
 
     def subscribe(
         self,
         to: str,
         name: str,
-        targets: Sequence[str],
+        targets: Sequence[str] | Subscription,
         events: Sequence[EventType] = (EventType.CHILD_CREATED,),
         **criteria: Any,
     ) -> None:
         """Asks to be told of `events` at `to`, once: a subscription of that name that is there already stays.
 
-        `targets` are AE-IDs or URLs; `criteria` narrow the events by short names, as in `chty=[4]`.
+        `targets` are AE-IDs or URLs; `criteria` narrow the events by short names, as in `chty=[4]`. A `Subscription`
+        in their place says all of it, and how to be told.
         """
-        condition = {"net": [int(event) for event in events], **criteria}
-        attributes = {"rn": name, "nu": list(targets), "enc": condition, "nct": NotificationContent.ALL_ATTRIBUTES}
+        if isinstance(targets, Subscription):
+            attributes = targets.attributes()
+        else:
+            attributes = {**Subscription(targets=targets, events=events).attributes()}
+            attributes["enc"] = {**attributes["enc"], **criteria}
         try:
-            self.create(to, ResourceType.SUBSCRIPTION, attributes)
+            self.create(to, ResourceType.SUBSCRIPTION, {"rn": name, **attributes})
         except Conflict:
             pass
 
@@ -216,29 +192,24 @@ class Client:
         """The resource at `to`, with its attributes under the rows of its table."""
         return Seen.of(self.retrieve(to))
 
-    def children(self, to: str, type: ResourceType, **filter: Any) -> Iterator[Seen]:
-        """The children of `to` of one type, page after page as they are asked for; `filter` chooses among them."""
-        conditions: dict[str, Any] = {"ty": int(type), "lvl": 1, **filter}
-        tag = self._tags[type]
-        while True:
-            response = self._ask(
-                Operation.RETRIEVE, to, filter=_conditions(conditions), result_content=ResultContent.CHILD_RESOURCES
-            )
-            for inside in (response.content or {}).values():
-                for attributes in inside.get(tag, []):
-                    yield Seen(tag, attributes)
-            offset = response.content_offset
-            if "lim" in filter or response.content_status != ContentStatus.PARTIAL or not offset:
-                return
-            conditions["ofst"] = offset
+    def children(self, to: str, type: ResourceType, filter: Filter | None = None, /, **criteria: Any) -> Iterator[Seen]:
+        """The children of `to` of one type, part after part as they are asked for; criteria choose among them."""
+        conditions: dict[str, Any] = {"lvl": 1, **_criteria(filter, criteria), "ty": int(type)}
+
+        def shown(content: Representation) -> Iterator[Seen]:
+            for inside in content.values():
+                for tag, entries in inside.items():
+                    yield from (Seen(tag, attributes) for attributes in entries if attributes.get("ty") == type)
+
+        return self._parts(to, conditions, shown, result_content=ResultContent.CHILD_RESOURCES)
 
     def create_in_members(self, group: str, type: ResourceType, attributes: Attributes) -> list[MemberAnswer]:
         """Creates a child in every member of a group."""
-        return _members(self.create(f"{group}/fopt", type, attributes))
+        return members_in(self.create(f"{group}/fopt", type, attributes))
 
     def retrieve_members(self, group: str, below: str = "") -> list[MemberAnswer]:
         """Every member of a group, or what each of them has `below` (`la`)."""
-        return _members(self.retrieve(f"{group}/fopt" + (f"/{below}" if below else "")))
+        return members_in(self.retrieve(f"{group}/fopt" + (f"/{below}" if below else "")))
 
     def notify(self, to: str, content: Mapping[str, Any]) -> None:
         """Sends a notification, `{"m2m:sgn": {...}}`, to the entity behind `to`."""
@@ -276,11 +247,40 @@ class Client:
         else:
             self._transport.close()
 
+    def tag_of(self, type: ResourceType) -> str:
+        """The root element of a type's resources; that of specialisations is another one (`cod:bat`)."""
+        return self._tags[type]
+
     def _content(self, operation: Operation, to: str, **parts: Any) -> Representation:
-        content = self._ask(operation, to, **parts).content
+        content = self.ask(operation, to, **parts).content
         return content if isinstance(content, dict) else {}
 
-    def _ask(self, operation: Operation, to: str, **parts: Any) -> Response:
+    def _parts(
+        self, to: str, criteria: dict[str, Any], items: Callable[[Representation], Iterable[T]], **parts: Any
+    ) -> Iterator[T]:
+        """What is listed in an answer and in those that go on with it, until it is all or as much as was wanted."""
+        left = None if criteria.get("lim") is None else int(criteria["lim"])
+        asked_for = {criteria.get("ofst")}
+        while len(asked_for) <= MOST_PARTS:
+            response = self.ask(Operation.RETRIEVE, to, filter=_conditions(criteria), **parts)
+            listed = list(items(response.content or {}))
+            yield from listed
+            offset = response.content_offset
+            if response.content_status != ContentStatus.PARTIAL or not offset:
+                return
+            if left is not None:
+                left -= len(listed)
+                if left <= 0:
+                    return
+                criteria["lim"] = left
+            if offset in asked_for:
+                raise OSError(f"{to}: the answer goes on where it was before, at {offset}")
+            asked_for.add(offset)
+            criteria["ofst"] = offset
+        raise OSError(f"{to}: the answer has more than {MOST_PARTS} parts; narrow the search, or set a limit")
+
+    def ask(self, operation: Operation, to: str, **parts: Any) -> Response:
+        """Any request, and its whole response. `parts` are those of a `Request`; refusals are raised."""
         request = Request(
             operation,
             to,
@@ -292,8 +292,8 @@ class Client:
             **parts,
         )
         response = self._transport.send(request)
-        if response.status not in _SUCCESS:
-            raise error_of(response.status, _reason(response))
+        if response.status not in SUCCESS:
+            raise error_of(response.status, reason_of(response.content))
         return response
 
 
@@ -302,20 +302,13 @@ def _conditions(filter: Mapping[str, Any]) -> dict[str, Any] | None:
     return decode_query(encode_query(Request(Operation.RETRIEVE, "", filter=dict(filter)))).filter
 
 
-def _short(attributes: Attributes) -> dict[str, Any]:
+def _criteria(filter: Filter | None, further: Mapping[str, Any]) -> dict[str, Any]:
+    return {**({} if filter is None else filter.criteria()), **further}
+
+
+def short_names(attributes: Attributes) -> dict[str, Any]:
+    """Attributes as they go out."""
     return {key.short if isinstance(key, Attribute) else key: value for key, value in attributes.items()}
-
-
-def _members(content: Representation) -> list[MemberAnswer]:
-    entries = content.get("m2m:agr", {}).get("m2m:rsp", [])
-    return [MemberAnswer(entry.get("fr", ""), entry["rsc"], entry.get("pc")) for entry in entries]
-
-
-def _reason(response: Response) -> str:
-    content = response.content
-    if isinstance(content, dict) and isinstance(content.get("m2m:dbg"), str):
-        return str(content["m2m:dbg"])
-    return "the CSE gives no reason"
 
 
 def connect(url: str, originator: str, credential: Credential | None = None) -> Client:

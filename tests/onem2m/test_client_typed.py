@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from onem2m.client import Client, Seen, connect
+from onem2m.answers import Seen
+from onem2m.client import Client, connect
 from onem2m.resources.common import LABELS
 from onem2m.resources.container import INSTANCES, MAX_INSTANCES
 from onem2m.vocabulary import ResourceType
@@ -32,7 +33,7 @@ def client(url: str) -> Client:
 def test_the_examples_of_the_page_work(url: str) -> None:
     blocks = re.findall(r"```python\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
 
-    assert len(blocks) == 3
+    assert len(blocks) == 7
     exec("\n".join(blocks), {"url": url})
 
 
