@@ -7,13 +7,13 @@ nobody else's there. It is looked at again where the name was taken out and put 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
 from cse.entity import Entity
 from cse.model import Reading, Resource
-from cse.operations.target import find
+from cse.operations.target import find, recipient
 from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import DYNAMIC_AUTHORIZATION, POLICIES
 from onem2m.resources.definition import Guard
@@ -35,6 +35,8 @@ _LISTS: Final = (
     FORWARDING_TARGETS.short,
     POLICY_TARGETS.short,
 )
+_TOLD: Final = (TARGETS.short, FORWARDING_TARGETS.short, POLICY_TARGETS.short)
+"""Those of them that name who is told: addresses below an AE are its own."""
 _RULES: Final = (PRIVILEGES.short, SELF_PRIVILEGES.short)
 
 
@@ -44,11 +46,12 @@ def remember_makers(entity: Entity, resource: Resource, tree: Reading) -> None:
         return
     before: Mapping[str, str] = resource.internal.get(MAKERS, {})
     # Only places: an identifier means one resource for ever.
-    places = [address for address in _named(resource.attributes) if "/" in address]
+    places = [address for address in _named(resource.attributes) if "/" in address and "://" not in address]
     makers = {address: before[address] for address in places if address in before}
     fresh = [address for address in dict.fromkeys(places) if address not in before]
     if fresh:
-        found = tree.survey("makers", fresh, partial(_maker, entity))
+        told = {target for short in _TOLD for target in resource.attributes.get(short) or ()}
+        found = tree.survey("makers", fresh, partial(_maker, entity, told))
         makers |= {address: maker for address, maker in zip(fresh, found, strict=True) if maker is not None}
     if makers:
         resource.internal[MAKERS] = makers
@@ -62,14 +65,15 @@ def is_meant(naming: Mapping[str, Any], address: str, found: Resource) -> bool:
     return makers is None or makers.get(address) in (None, found.internal.get(MAKER))
 
 
-def is_still_meant(entity: Entity, naming: Mapping[str, Any], address: str, tree: Reading) -> bool:
-    """The same for whatever is at the address now; nothing there takes nobody's place."""
-    found = find(entity, address, tree) if address in naming.get(MAKERS, ()) else None
-    return found is None or is_meant(naming, address, found)
+def is_still_meant(entity: Entity, naming: Mapping[str, Any], target: str, tree: Reading) -> bool:
+    """The same for whoever is told at the address of a target now; nobody there takes nobody's place."""
+    found = recipient(entity, target, tree) if target in naming.get(MAKERS, ()) else None
+    return found is None or is_meant(naming, target, found)
 
 
-def _maker(entity: Entity, address: str, tree: Reading) -> str | None:
-    found = find(entity, address, tree)
+def _maker(entity: Entity, told: Container[str], address: str, tree: Reading) -> str | None:
+    """Who made what stands at an address; who made the AE that is told where it lies below one."""
+    found = recipient(entity, address, tree) if address in told else find(entity, address, tree)
     maker: str | None = None if found is None else found.internal.get(MAKER)
     return maker
 

@@ -14,7 +14,7 @@ from cse.model import TOO_MANY, Answer, Question, Reading, Resource
 from cse.notifications.channels import Channels
 from cse.notifications.hours import asleep
 from cse.notifications.inquiries import Inquiries, TooManyInquiries
-from cse.notifications.targets import recipient
+from cse.operations.target import recipient
 from cse.storage.caches import Bounded
 from cse.storage.store import Store
 from onem2m.addressing import sp_relative

@@ -18,8 +18,7 @@ from cse.access.policies import entity_form
 from cse.clock import instant_of
 from cse.entity import Entity
 from cse.model import Reading, Resource
-from cse.notifications.targets import recipient
-from cse.operations.target import find
+from cse.operations.target import find, recipient
 from onem2m.addressing import sp_relative
 from onem2m.resources.common import EXPIRES
 from onem2m.resources.notification_target_mgmt_policy_ref import POLICY_ID, POLICY_TARGETS

@@ -9,9 +9,9 @@ from typing import Any, Final
 from cse.access.authorisation import allowed, granted_by
 from cse.access.requester import Requester
 from cse.entity import Entity
-from cse.model import ROOT, Reading, Resource
+from cse.model import Reading, Resource
 from cse.notifications.reach import OutOfReach
-from cse.operations.target import find
+from cse.operations.target import find, recipient
 from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, SubscriptionCreatorHasNoPrivilege
 from onem2m.resources.ae import POINT_OF_ACCESS
@@ -60,22 +60,6 @@ def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any
             raise SubscriptionCreatorHasNoPrivilege(
                 f"{name}: {creator.originator[:100]} has no privilege to NOTIFY {address[:200]}"
             )
-
-
-def recipient(entity: Entity, address: str, tree: Reading) -> Resource | None:
-    """Who is told at an address of ours: what it names, or the AE below which that lies (TS-0001 9.6.8, notificationURI).
-
-    An AE may divide what stands below it as it likes, so nothing need be there. A group stands for its members, not for
-    the AE that holds it.
-    """
-    found = find(entity, address, tree)
-    above = found
-    while above is None and "/" in address:
-        address = address.rpartition("/")[0]
-        above = find(entity, address, tree)
-    while above is not None and above.type not in (ResourceType.AE, ResourceType.GROUP):
-        above = tree.get(above.parent) if above.key != ROOT else None
-    return above or found
 
 
 def _check_group(entity: Entity, creator: Requester, group: Resource, tree: Reading) -> None:

@@ -10,6 +10,7 @@ from cse.model import ROOT, Reading, Resource
 from onem2m.addressing import Address, parse
 from onem2m.errors import BadRequest, NotFound
 from onem2m.resources.definition import Guard
+from onem2m.vocabulary import ResourceType
 
 _parsed = lru_cache(maxsize=8192)(parse)
 
@@ -144,6 +145,22 @@ def find(entity: Entity, address: str, tree: Reading) -> Resource | None:
     except (NotFound, BadRequest):
         return None
     return target.resource if target.virtual is None else None
+
+
+def recipient(entity: Entity, address: str, tree: Reading) -> Resource | None:
+    """Who is told at an address of ours: what it names, or the AE below which that lies (TS-0001 9.6.8, notificationURI).
+
+    An AE may divide what stands below it as it likes, so nothing need be there. A group stands for its members, not for
+    the AE that holds it.
+    """
+    found = find(entity, address, tree)
+    above = found
+    while above is None and "/" in address:
+        address = address.rpartition("/")[0]
+        above = find(entity, address, tree)
+    while above is not None and above.type not in (ResourceType.AE, ResourceType.GROUP):
+        above = tree.get(above.parent) if above.key != ROOT else None
+    return above or found
 
 
 def addresses_of(entity: Entity, resource: Resource, tree: Reading) -> list[str]:

@@ -99,6 +99,28 @@ def test_an_application_is_told_at_addresses_below_it(
     assert [message.verifies for message in target.messages] == [True, False]
 
 
+@pytest.mark.parametrize("called", ["cse-in/lamp", "cse-in/lamp/news", "cse-in/lamp/box"])
+def test_who_comes_to_the_place_of_an_application_is_not_told_below_it(
+    house: House, meter: Originator, targets: Callable[[], Target], called: str
+) -> None:
+    lamp, other = targets(), targets()
+    former = house.listener("Clamp", lamp.url)
+    former.made("cse-in/lamp", "cnt", {"rn": "box"})
+    meter.made(BOX, "sub", {"nu": [called], **NEWS})
+    say(meter, "a")
+    told = contents(lamp.wait(1))
+    former.delete("cse-in/lamp")
+    house.originator("Cother").made(
+        "cse-in", "ae", {"rn": "lamp", "api": "Nother", "rr": True, "srv": ["4"], "poa": [other.url]}
+    )
+
+    say(meter, "b")
+    house.deliver_what_can_be()
+
+    assert told == ["a"]
+    assert other.messages == []
+
+
 @pytest.mark.rule("CSE/SUB/ATT/003")
 @pytest.mark.parametrize(
     "called", ["cse-in/lamp/news", "Clamp/news", "cse-in/lamp/Cmeter", "/id-in/cse-in/lamp/Cmeter"]
