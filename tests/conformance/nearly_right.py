@@ -10,7 +10,19 @@ from typing import Any
 from hypothesis import strategies as st
 
 from onem2m.resources import ALL
-from tests.conformance.specimen import ADMINISTRATOR, DISPLAY, METER, ROLE, STRANGER, TOKEN, Header, Message
+from tests.conformance.specimen import (
+    ADMINISTRATOR,
+    ALWAYS,
+    BATTERY,
+    DESCRIPTOR,
+    DISPLAY,
+    METER,
+    ROLE,
+    STRANGER,
+    TOKEN,
+    Header,
+    Message,
+)
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
 
@@ -112,6 +124,21 @@ _NODE = {"rn": "new", "ni": "urn:node:2", "hcl": "/id-in", "hael": [METER], "hsl
 _APP_RULE = {"rn": "new", "apci": ["token:*"], "aai": ["N*", "R1"], "aae": ["C*", "S1"], "ari": ["reader@sp.example"]}
 _SUBSCRIBED_NODE = {"rn": "new", "ni": "urn:node:2", "csi": "/id-mn", "di": ["urn:dev:1"], "rlk": ["cse-in/rule"]}
 
+_SERIES = {
+    "rn": "new", "lbl": ["a"], "mni": 5, "mbs": 500, "mia": 60, "pei": 60_000, "peid": 1_000, "mdd": True, "mdn": 9,
+    "mdt": 5_000, "cnf": "application/json:0", "loc": _PLACE, "or": "x", "cr": None, "acpi": ["cse-in/meter/rules"],
+}  # fmt: skip
+_VALUE = {"rn": "new", "dgt": "20250301T120100,5", "con": [1, 2.5], "snr": 2, "lbl": ["a"], "loc": _PLACE}
+_BATTERY = {
+    **BATTERY, "rn": "new", "capay": 5_000, "charg": True, "chaVe": 4.2, "lbl": ["a"], "mni": 5, "mia": 60, "mbs": 500,
+    "fcied": True, "loc": _PLACE, "nl": "cse-in/box", "cr": None, "acpi": ["cse-in/meter/rules"],
+}  # fmt: skip
+_DESCRIPTOR = {**DESCRIPTOR, "rn": "new", "or": "x", "rels": ["cse-in/meter"], "vlde": True, "lbl": ["a"], "cr": None}
+_PLACES = {"rn": "new", "los": 2, "lou": ["PT15M"], "lon": "places", "lit": 1, "lbl": ["a"]}
+_HOURS = {"rn": "new", "se": {"sce": ["* 0-30 8-18 * * 1-5 *", "0 0 0 1 1 * 2030"]}, "lbl": ["a"]}
+_MANAGED = {"rn": "new", "mgd": 1006, "btl": 70, "bts": 2, "dc": "in the cellar", "obis": ["urn:o:1"], "obps": ["/a"]}
+_FIRMWARE = {"mgd": 1001, "vr": "1.0", "fwn": "base", "url": "http://h/fw.bin", "ud": False}
+
 
 def rights(target: str) -> dict[str, Draft]:
     """Well-formed requests of every kind, each of which succeeds on a specimen."""
@@ -166,6 +193,43 @@ def rights(target: str) -> dict[str, Draft]:
         "update consultation": _draft("PUT", "/cse-in/meter/das", None, {"m2m:dac": {"dae": False}}, METER),
         "update node": _draft("PUT", "/cse-in/box", None, {"m2m:nod": {"ni": "urn:node:3", "hael": None}}, METER),
         "update subscribed node": _draft("PUT", "/cse-in/subscriber/node", None, {"m2m:svsn": {"rlk": ["x"]}}),
+        "create series": _draft("POST", application, 29, {"m2m:ts": _SERIES}, METER, rcn="9"),
+        "create value": _draft("POST", "/cse-in/meter/series", 30, {"m2m:tsi": _VALUE}, METER),
+        "create battery": _draft("POST", application, 28, {"cod:bat": _BATTERY}, METER, rcn="3"),
+        "create descriptor": _draft("POST", box, 24, {"m2m:smd": _DESCRIPTOR}),
+        "create location policy": _draft("POST", application, 10, {"m2m:lcp": _PLACES}, METER),
+        "create schedule": _draft("POST", "/cse-in/box", 18, {"m2m:sch": _HOURS}, METER),
+        "create times of notification": _draft("POST", f"{box}/news", 18, {"m2m:sch": {"se": ALWAYS}}),
+        "create management object": _draft("POST", "/cse-in/box", 13, {"m2m:bat": _MANAGED}, METER),
+        "create firmware": _draft("POST", "/cse-in/box", 13, {"m2m:fwr": _FIRMWARE}, METER, rcn="2"),
+        "create channel": _draft("POST", application, 15, {"m2m:pch": {"rn": "new", "rqag": True}}, METER),
+        "retrieve values": _draft("GET", "/cse-in/meter/series", None, None, METER, rcn="8", ty="30", sza="1", lim="5"),
+        "retrieve latest value": _draft("GET", "/cse-in/meter/series/la", originator=METER),
+        "retrieve states": _draft("GET", "/cse-in/meter/battery", None, None, METER, rcn="4", ty="58"),
+        "retrieve rights": _draft("GET", "/cse-in/meter/battery", None, None, METER, rcn="12"),
+        "discover kin": _draft(
+            "GET", "/cse-in", fu="1", chty="4+30", clbl="a", pty="2", palb="b", fo="3", lbq="kind:power", ops="34"
+        ),
+        "discover content": _draft("GET", "/cse-in", fu="1", cfs="1", cfq="$[?@>4]", arp="..", cnd="org*"),
+        "discover places": _draft("GET", "/cse-in", fu="1", gmty="1", geom="[8.5,50.2]", gsf="1"),
+        "update series": _draft(
+            "PUT", "/cse-in/meter/series", None, {"m2m:ts": {"mni": 1, "mdd": False, "lbl": ["x"]}}, METER
+        ),
+        "update battery": _draft("PUT", "/cse-in/meter/battery", None, {"cod:bat": {"lvl": 1, "lowBy": None}}, METER, rcn="9"),
+        "update descriptor": _draft("PUT", f"{box}/about", None, {"m2m:smd": {**DESCRIPTOR, "lbl": ["a"]}}),
+        "update by SPARQL": _draft(
+            "PUT", f"{box}/about", None, {"m2m:smd": {"soe": "INSERT DATA { <urn:a> <urn:holds> <urn:c> }"}}
+        ),
+        "update location policy": _draft("PUT", "/cse-in/meter/where", None, {"m2m:lcp": {"lou": ["PT1H"]}}, METER),
+        "update schedule": _draft("PUT", "/cse-in/hours", None, {"m2m:sch": {"se": _HOURS["se"]}}),
+        "update management object": _draft("PUT", "/cse-in/box/power", None, {"m2m:bat": {"btl": 5, "dc": "x"}}, METER),
+        "update channel": _draft("PUT", "/cse-in/display/pch", None, {"m2m:pch": {"lbl": ["a"], "rqag": True}}, DISPLAY),
+        "delete series": _draft("DELETE", "/cse-in/meter/series", originator=METER, rcn="4"),
+        "delete oldest value": _draft("DELETE", "/cse-in/meter/series/ol", originator=METER),
+        "delete battery": _draft("DELETE", "/cse-in/meter/battery", originator=METER, rcn="1"),
+        "delete location policy": _draft("DELETE", "/cse-in/meter/where", originator=METER),
+        "delete node": _draft("DELETE", "/cse-in/box", originator=METER, rcn="5"),
+        "delete channel": _draft("DELETE", "/cse-in/display/pch", originator=DISPLAY),
         "delete token": _draft("DELETE", "/cse-in/roles/token"),
         "delete subscriber": _draft("DELETE", "/cse-in/subscriber", rcn="4"),
         "notify members": _draft("POST", "/cse-in/meter/all/fopt", None, {"m2m:sgn": {"nev": {"rep": {}, "net": 1}}}),
@@ -285,6 +349,7 @@ RELATED = {
     "con": ("mbs",),
     "tknb": ("tkna",),
     "csi": ("rlk",),
+    "dcrp": ("dsp",),
 }
 """Attributes whose fault shows in another one."""
 HEADERS: dict[bytes, tuple[str, ...]] = {
@@ -360,7 +425,9 @@ def _at_header(draw: Draw, draft: Draft) -> Draft:
         case "double":
             headers.append((name, value))
     # Without a body a content type means nothing, and another originator may not do the same.
-    return draft.blamed(*HEADERS[name], "headers:", headers=tuple(headers), anything=name == b"x-m2m-origin")
+    return draft.blamed(
+        *HEADERS[name], name.decode().title(), "headers:", headers=tuple(headers), anything=name == b"x-m2m-origin"
+    )
 
 
 def _at_originator(draw: Draw, draft: Draft) -> Draft:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import json
 import shutil
 import socketserver
@@ -106,8 +107,10 @@ def request(
     return Message(method, path.encode(), query.encode(), (*headers, *extra), body)
 
 
-def create(parent: str, type: int, attributes: dict[str, Any], originator: str = ADMINISTRATOR) -> Message:
-    tag = next(definition.tag for definition in ALL if definition.type == type)
+def create(
+    parent: str, type: int, attributes: dict[str, Any], originator: str = ADMINISTRATOR, tag: str | None = None
+) -> Message:
+    tag = tag or next(definition.tag for definition in ALL if definition.type == type)
     return request("POST", parent, type=type, content={tag: attributes}, originator=originator)
 
 
@@ -217,6 +220,9 @@ ROLE = {
     "tkna": "20260101T000000",
 }
 TOKEN = "eyJh.eyJi.c2ln"
+DESCRIPTOR = {"dcrp": 5, "dsp": base64.b64encode(b"<urn:a> <urn:holds> <urn:b> .").decode()}
+BATTERY = {"cnd": "org.onem2m.common.moduleclass.battery", "lvl": 80, "lowBy": False}
+ALWAYS = {"sce": ["* * * * * * *"]}
 
 TREE = (
     "/cse-in",
@@ -238,6 +244,17 @@ TREE = (
     "/cse-in/subscriber",
     "/cse-in/subscriber/node",
     "/cse-in/rule",
+    "/cse-in/meter/readings/about",
+    "/cse-in/meter/series",
+    "/cse-in/meter/series/first",
+    "/cse-in/meter/series/la",
+    "/cse-in/meter/battery",
+    "/cse-in/meter/battery/la",
+    "/cse-in/meter/where",
+    "/cse-in/meter/positions",
+    "/cse-in/display/pch",
+    "/cse-in/box/power",
+    "/cse-in/hours",
 )
 """The tree of the specimen."""
 
@@ -267,6 +284,15 @@ def plant(folder: Path, target: str) -> None:
         create("/cse-in/meter/readings", 23, {"rn": "news", "nu": [target], "enc": {"net": [1, 2, 3, 4]}}),
         create("/cse-in/meter/readings", 4, {"con": "a notification is owed"}),
         create("/cse-in", 14, {"rn": "box", "ni": "urn:node:1", "hael": [METER]}, METER),
+        create("/cse-in/box", 13, {"rn": "power", "mgd": 1006, "btl": 80, "bts": 1}, METER, "m2m:bat"),
+        create("/cse-in/meter/readings", 24, {**DESCRIPTOR, "rn": "about"}),
+        create("/cse-in/meter", 29, {"rn": "series", "pei": 60_000, "mdt": 1_000, "mdd": True, "mni": 3}, METER),
+        create("/cse-in/meter/series", 30, {"rn": "first", "dgt": "20250301T115900", "con": 5}, METER),
+        create("/cse-in/meter/series", 30, {"dgt": "20250301T120000", "con": 6, "snr": 1}, METER),
+        create("/cse-in/meter", 28, {**BATTERY, "rn": "battery", "fcied": True, "mni": 3}, METER, "cod:bat"),
+        create("/cse-in/meter", 10, {"rn": "where", "los": 2, "lon": "positions"}, METER),
+        create("/cse-in/display", 15, {"rn": "pch"}, DISPLAY),
+        create("/cse-in", 18, {"rn": "hours", "se": ALWAYS}),
         create("/cse-in", 37, {"rn": "roles"}),
         create("/cse-in/roles", 31, {**ROLE, "rn": "reader"}),
         create("/cse-in/roles", 32, {"rn": "token", "tkid": "t1@sp.example", "tkob": TOKEN}),

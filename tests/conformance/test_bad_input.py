@@ -25,7 +25,7 @@ from tests.conformance.specimen import (
     request,
 )
 
-PRESCRIBED = {(501, 4001), (501, 5001), (501, 5206), (504, 4008), (500, 5204)}
+PRESCRIBED = {(501, 4001), (501, 4125), (501, 5001), (501, 5206), (504, 4008), (500, 5204), (500, 5212)}
 """Refusals of a client's request for which the standard has an HTTP status of the server's kind."""
 
 EXAMPLES = settings(deadline=None, suppress_health_check=list(HealthCheck), print_blob=True)
