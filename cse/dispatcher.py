@@ -26,7 +26,19 @@ from cse.gathering import Gathering
 from cse.group_requests import GroupRequests
 from cse.holds import Holds, Misses
 from cse.limits import AllowList, Crowd, OriginatorLimits, RequestTimes, Throttle, check_fan_out
-from cse.model import Answer, Examination, Inquiry, MustHold, Question, QuestionOpen, Reading, SurveyOpen, Tree
+from cse.model import (
+    Answer,
+    AnyQuestion,
+    Examination,
+    Inquiry,
+    Match,
+    MustHold,
+    Question,
+    QuestionOpen,
+    Reading,
+    SurveyOpen,
+    Tree,
+)
 from cse.notifications.channels import ChannelReply, Channels
 from cse.operations.create import create
 from cse.operations.delete import delete
@@ -40,6 +52,8 @@ from cse.operations.reading import monitored, record_miss, record_read
 from cse.operations.repeat import permitted_again
 from cse.operations.representation import WITH_CHILDREN, check_result_content
 from cse.operations.retrieve import retrieve
+from cse.operations.semantic_query import asked, results
+from cse.operations.semantic_requests import check_semantic_query, is_semantic_query
 from cse.operations.update import update
 from cse.parameters import check_parameters, check_response_type, deadline, instant
 from cse.refusals import Refusals
@@ -288,14 +302,22 @@ class Dispatcher:
             await self._write(partial(record_read, self._entity, request), request)
 
     async def _look(self, request: Request) -> Response:
-        if is_discovery(request.filter):
-            asking = (request.filter or {}).get("fu") == FilterUsage.IPE_ON_DEMAND_DISCOVERY
-            perform = discover_on_demand if asking else discover
-            return await self._search(partial(perform, self._entity, request), request)
+        if request.filter:
+            if is_semantic_query(request):
+                return await self._query(request)
+            if is_discovery(request.filter):
+                asking = request.filter.get("fu") == FilterUsage.IPE_ON_DEMAND_DISCOVERY
+                perform = discover_on_demand if asking else discover
+                return await self._search(partial(perform, self._entity, request), request)
         work = partial(retrieve, self._entity, request)
         if request.result_content in WITH_CHILDREN or (request.filter and looks_at_children(request.filter)):
             return await self._search(work, request)
         return await self._read(work, request)
+
+    async def _query(self, request: Request) -> Response:
+        """Descriptors are looked for like anything else, and asked together when they are found."""
+        query = await self._search(partial(asked, self._entity, request), request)
+        return results(await self._within(request, asyncio.wrap_future(self._examiner.query(query))))
 
     async def _write(self, work: Callable[[Tree], T], request: Request) -> T:
         durable: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -329,7 +351,7 @@ class Dispatcher:
                 await durable
                 return result
 
-    async def _search(self, work: Callable[[Reading], Response], request: Request) -> Response:
+    async def _search(self, work: Callable[[Reading], T], request: Request) -> T:
         searcher = request.originator or ""
         if searcher in self._exempt:
             return await self._read(work, request, long=True)
@@ -351,10 +373,15 @@ class Dispatcher:
                 inquiry = inquiry or Inquiry()
                 await self._survey(open_, inquiry)
 
-    async def _inquire(self, questions: tuple[Question | Examination, ...], inquiry: Inquiry, request: Request) -> None:
-        asked = asyncio.gather(*(asyncio.wrap_future(self._asked(question)) for question in questions))
-        answers = await self._within(request, asked)
-        inquiry.answers.update(zip(questions, answers, strict=True))
+    async def _inquire(self, questions: tuple[AnyQuestion, ...], inquiry: Inquiry, request: Request) -> None:
+        matches = tuple(question for question in questions if isinstance(question, Match))
+        others = [question for question in questions if not isinstance(question, Match)]
+        if matches:
+            met = await self._within(request, asyncio.wrap_future(self._examiner.match(matches)))
+            inquiry.answers.update(zip(matches, met, strict=True))
+        if others:
+            gathered = asyncio.gather(*(asyncio.wrap_future(self._asked(question)) for question in others))
+            inquiry.answers.update(zip(others, await self._within(request, gathered), strict=True))
 
     def _asked(self, question: Question | Examination) -> Future[Answer]:
         return self._examiner.examine(question) if isinstance(question, Examination) else self._ask(question)
@@ -490,6 +517,8 @@ class Dispatcher:
         if request.parameters:
             check_parameters(request)
             request.expires = deadline(request, self._now(), self._times.longest_s)
+            if "sqi" in request.parameters and is_semantic_query(request):
+                check_semantic_query(request)
             if "rt" in request.parameters:
                 check_response_type(request)
         if request.expires is None and self._times.usual_s:

@@ -41,6 +41,9 @@ class Limits:
     """size of the resources in one response"""
     fan_out_bytes: int = 32_000_000
     """size of the members' answers in one answer of a fan-out point"""
+    queried_descriptors: int = 2_000
+    queried_characters: int = 1_000_000
+    """semantic descriptors that are asked together, and what they may have in base64"""
     tree_depth: int = 64
     """levels of resources below the CSEBase"""
 

@@ -100,6 +100,8 @@ class Gathering:
         request = self._plan.request
         if request.operation is Operation.NOTIFY:
             return _NOTIFIED_AT_ONCE
+        if request.parameters.get("sqi"):
+            return _SEARCHES_AT_ONCE
         below = request.operation is Operation.RETRIEVE and request.result_content not in (None, 1)
         return _SEARCHES_AT_ONCE if is_discovery(request.filter) or below else _AT_ONCE
 

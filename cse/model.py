@@ -176,6 +176,34 @@ class Examination:
 
 
 @dataclass(frozen=True, slots=True)
+class Match:
+    """Another one: has any of some SPARQL queries a solution in what a semantic descriptor says?
+
+    It is asked once for a search, whatever becomes of the descriptor meanwhile.
+    """
+
+    queries: tuple[str, ...]
+    key: int
+    """the descriptor, by its resource"""
+    syntax: int = field(compare=False)
+    descriptor: str = field(compare=False)
+    originator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """And another: what do semantic descriptors say to a SPARQL query, all of them together?"""
+
+    query: str
+    descriptors: tuple[tuple[int, str], ...]
+    """syntax and base64 of each"""
+    originator: str = ""
+
+
+AnyQuestion = Question | Examination | Match
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the other party said: a response status code and its words; 0 where it could not be reached."""
 
@@ -192,7 +220,7 @@ class Inquiry:
     """What is known when a unit of work runs again: answers so far, what was looked up for it beforehand, and the keys
     that it was given the first time."""
 
-    answers: dict[Question | Examination, Answer] = field(default_factory=dict)
+    answers: dict[AnyQuestion, Answer] = field(default_factory=dict)
     keys: list[int] = field(default_factory=list)
     surveys: dict[str, dict[str, Any]] = field(default_factory=dict)
     held: int | None = None
@@ -210,7 +238,7 @@ class MustHold(Exception):
 class QuestionOpen(Exception):
     """Ends a unit of work that needs an answer first. It will be run again, so its writes are dropped."""
 
-    def __init__(self, questions: tuple[Question | Examination, ...]) -> None:
+    def __init__(self, questions: tuple[AnyQuestion, ...]) -> None:
         super().__init__(questions)
         self.questions = questions
 
@@ -292,7 +320,7 @@ class Reading(Protocol):
     def statistics(self, subscription: Resource) -> list[tuple[str, int, int, int]]:
         """For each target of a subscription: notifications sent, those answered, events in them."""
 
-    def ask(self, *questions: Question | Examination) -> list[Answer]:
+    def ask(self, *questions: AnyQuestion) -> list[Answer]:
         """The answers of other parties, or of the examiner of descriptors. Raises QuestionOpen where they are not there yet."""
 
     def survey(self, topic: str, items: Sequence[str], look: Callable[[str, Reading], T]) -> list[T]:

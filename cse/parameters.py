@@ -55,6 +55,10 @@ def _texts(value: Any) -> bool:
     return isinstance(value, list) and len(value) <= _MOST_MEMBERS and all(map(_text, value))
 
 
+def _count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value > 0
+
+
 def _category(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and (value in (2, 3, 4) or 100 <= value <= 999)
 
@@ -98,6 +102,7 @@ _ROWS: Final = {
     "da": Parameter("Delivery Aggregation", _flag, "true or false"),
     "gid": Parameter("Group Request Identifier", _text, "a text of at most 1000 characters"),
     "grtm": Parameter("Group Request Target Members", _texts, "a list of addresses", _NOT_NOTIFY),
+    "gstn": Parameter("Group Somecast Target Number", _count, "a number from 1 on", _NOT_NOTIFY),
     "vsi": Parameter("Vendor Information", _text, "a text of at most 1000 characters"),
     "tqi": Parameter("Token Request Indicator", _flag, "true or false"),
     "sqi": Parameter("Semantic Query Indicator", _flag, "true or false", _RETRIEVE),
@@ -105,7 +110,6 @@ _ROWS: Final = {
     "asi": Parameter("Authorization Signature Indicator", _any, "", _NOT_NOTIFY, lambda _: False),
     "aus": Parameter("Authorization Signatures", _any, "", _NOT_NOTIFY, lambda _: False),
     "auri": Parameter("Authorization Relationship Indicator", _any, "", _NOT_NOTIFY, lambda _: False),
-    "gstn": Parameter("Group Somecast Target Number", _any, "", _NOT_NOTIFY, lambda _: False),
     "omr": Parameter("Ontology Mapping Resources", _any, "", _ALL, lambda _: False),
     "msu": Parameter("M2M Service User", _any, "", _ALL, lambda _: False),
 }

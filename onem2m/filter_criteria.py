@@ -14,11 +14,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any, Protocol, Self
+from typing import Any, Final, Protocol, Self
 
 from onem2m.conditions import BOUND_ON, Attributes, Predicate, content, location, of_any_type, predicate
 from onem2m.content_query import ContentQuery
-from onem2m.errors import BadRequest, NotImplementedHere
+from onem2m.errors import BadRequest
 from onem2m.geometry import GeoQuery, NotAGeometry
 from onem2m.mapping import json
 from onem2m.resources.kinds import (
@@ -34,9 +34,18 @@ from onem2m.resources.kinds import (
     matching,
     shown,
     structure,
+    text,
 )
+from onem2m.resources.semantic_descriptor import LONGEST_UPDATE
 from onem2m.resources.structures import ATTRIBUTE_NAME, BOUNDS, RESOURCE_TYPE
-from onem2m.vocabulary import ContentFilterSyntax, FilterOperation, FilterUsage, GeoFunction, Geometry
+from onem2m.vocabulary import (
+    ContentFilterSyntax,
+    FilterOperation,
+    FilterUsage,
+    GeoFunction,
+    Geometry,
+    ResourceType,
+)
 
 _ATTRIBUTE_OF: Mapping[str, str] = MappingProxyType(
     {"lbl": "lbl", "lbq": "lbl", "cty": "cnf", "cfq": "con", "geom": "loc"}
@@ -47,9 +56,22 @@ _KIN_TAGS: Mapping[str, str] = MappingProxyType(
 """What a condition on children or the parent asks of them."""
 _RELATIVE_PATH = r"(?:\.\.|[A-Za-z0-9][A-Za-z0-9\-._]*)(?:/(?:\.\.|[A-Za-z0-9][A-Za-z0-9\-._]*))*"
 
+SEMANTICS: Final = "smf"
+"""Short name of semanticsFilter: SPARQL about what descriptors say."""
+
 _PAIRS = list_of(structure("attribute", {"nm": ATTRIBUTE_NAME, "val": ANY_JSON}), minimum=1, maximum=100)
 _LABELS = list_of(WORD, minimum=1)
 _TYPES = list_of(RESOURCE_TYPE, minimum=1)
+_QUERIES = list_of(
+    text(
+        "sparql",
+        f"a SPARQL query of {LONGEST_UPDATE} characters at most",
+        lambda value: 0 < len(value) <= LONGEST_UPDATE,
+        {"minLength": 1, "maxLength": LONGEST_UPDATE},
+    ),
+    minimum=1,
+    maximum=8,
+)
 
 _CONDITIONS: Mapping[str, Kind] = MappingProxyType(
     {
@@ -67,6 +89,7 @@ _CONDITIONS: Mapping[str, Kind] = MappingProxyType(
         "patr": _PAIRS,
         "cfq": WORD,
         "geom": WORD,
+        SEMANTICS: _QUERIES,
     }
 )
 _CONTROLS: Mapping[str, Kind] = MappingProxyType(
@@ -84,10 +107,11 @@ _CONTROLS: Mapping[str, Kind] = MappingProxyType(
     }
 )
 _KNOWN: Mapping[str, Kind] = MappingProxyType({**_CONDITIONS, **_CONTROLS})
-_LISTS = frozenset({"lbl", "clbl", "palb", "lbq", "ty", "chty", "pty", "cty", "atr", "catr", "patr"})
+_LISTS = frozenset({"lbl", "clbl", "palb", "lbq", "ty", "chty", "pty", "cty", "atr", "catr", "patr", SEMANTICS})
 _ATTRIBUTES = frozenset({"atr", "catr", "patr"})
 _OF_CHILDREN = ("clbl", "chty", "catr")
 _OF_PARENT = ("palb", "pty", "patr")
+_NOT_OF_ITSELF = frozenset({"cfq", "geom", SEMANTICS, *_OF_CHILDREN, *_OF_PARENT})
 _TOGETHER = (("cfs", "cfq"), ("gmty", "geom", "gsf"))
 """Parts of one condition: all of them are there, or none."""
 _AREA = 64
@@ -95,13 +119,18 @@ _AREA = 64
 _SEARCHING = (FilterUsage.DISCOVERY, FilterUsage.IPE_ON_DEMAND_DISCOVERY)
 _PAGING = frozenset({"lim", "ofst"})
 
-_UNSUPPORTED: Mapping[str, str] = MappingProxyType(
-    {
-        "smf": "semanticsFilter",
-    }
-)
 _NOT_BY_ATTRIBUTE = frozenset({"ct", "lt", "st", "et", "lbl", "ty", "cs", "cnf"})
 """Attributes with conditions of their own, which `atr` must not name."""
+
+
+@dataclass(frozen=True)
+class Described:
+    """A test of a child: it is a semantic descriptor in which one of these queries has a solution."""
+
+    queries: tuple[str, ...]
+
+
+ChildTest = Predicate | Described
 
 
 class Kin(Protocol):
@@ -110,7 +139,7 @@ class Kin(Protocol):
     def parent(self) -> tuple[int, Attributes] | None:
         """Type and attributes of the parent; None where it is not to be seen."""
 
-    def children(self, tests: tuple[Predicate, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
+    def children(self, tests: tuple[ChildTest, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
         """For each test whether a child meets it; only children of some types need be looked at."""
 
 
@@ -120,7 +149,7 @@ class _Alone:
     def parent(self) -> tuple[int, Attributes] | None:
         return None
 
-    def children(self, tests: tuple[Predicate, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
+    def children(self, tests: tuple[ChildTest, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
         return (False,) * len(tests)
 
 
@@ -158,6 +187,8 @@ class FilterCriteria:
     """ops: what whoever asks must be permitted on each match, a sum of `Permission` bits"""
     cost: int = 0
     """how much dearer than reading a resource the conditions are, by its size; 0 for what costs as good as nothing"""
+    queries: tuple[str, ...] = ()
+    """smf: SPARQL of which one at least has a solution in a descriptor of each match"""
     identity: bytes = b""
     """the same for criteria that select the same, wherever their pages begin and however long these are"""
 
@@ -179,7 +210,7 @@ class FilterCriteria:
 
     @classmethod
     def parse(cls, criteria: object) -> Self:
-        """Reads `fc`. Raises BadRequest for what is wrong with it, NotImplementedHere for what is not evaluated."""
+        """Reads `fc`. Raises BadRequest for what is wrong with it."""
         if not isinstance(criteria, Mapping):
             raise BadRequest(f"fc: {shown(criteria)} is not an object")
         for parts in _TOGETHER:
@@ -188,6 +219,10 @@ class FilterCriteria:
         given = {tag: _checked(tag, value) for tag, value in criteria.items()}
         usage = FilterUsage(given.get("fu", FilterUsage.CONDITIONAL))
         operation = FilterOperation(given.get("fo", FilterOperation.AND))
+        if SEMANTICS in given and usage not in _SEARCHING:
+            raise BadRequest(
+                f"fc: {SEMANTICS}: goes with a discovery (fu 1) or, without fu, with a semantic query (sqi)"
+            )
         query = ContentQuery.parse(given["cfq"]) if "cfq" in given else None
         area = _area(given) if "geom" in given else None
         tests = _tests(given, usage, query, area)
@@ -207,6 +242,7 @@ class FilterCriteria:
             path=tuple(given["arp"].split("/")) if "arp" in given else (),
             permissions=given.get("ops", 0),
             cost=max(query.cost if query is not None else 0, _AREA if area is not None else 0),
+            queries=tuple(given.get(SEMANTICS, ())),
             identity=_identity(given),
         )
 
@@ -223,6 +259,7 @@ class FilterCriteria:
             path=(),
             permissions=0,
             cost=0,
+            queries=(),
         )
 
 
@@ -244,15 +281,13 @@ def _looked_at_of_kin(given: Mapping[str, Any], labels: str, type_: str, pairs: 
 
 
 def _checked(tag: str, value: Any) -> Any:
-    if tag in _UNSUPPORTED:
-        raise NotImplementedHere(f"fc: {tag} ({_UNSUPPORTED[tag]}): this CSE does not evaluate it yet")
     kind = _KNOWN.get(tag)
     if kind is None:
         raise BadRequest(f"fc: {str(tag)[:60]} is not a filter criterion")
     content = [value] if tag in _LISTS and not isinstance(value, list) else value
     fault = kind.check(content)
     if fault is not None:
-        raise (NotImplementedHere if fault.unsupported else BadRequest)(f"fc: {fault.inside(tag)}")
+        raise BadRequest(f"fc: {fault.inside(tag)}")
     if tag in _ATTRIBUTES:
         for pair in content:
             if pair["nm"] in _NOT_BY_ATTRIBUTE:
@@ -272,7 +307,7 @@ def _tests(
 ) -> tuple[Test, ...]:
     """One test for each tag: of the resource itself, then of its content, its parent, its children."""
     wildcards = usage in _SEARCHING
-    own = [tag for tag in given if tag in _CONDITIONS and tag not in ("cfq", "geom", *_OF_CHILDREN, *_OF_PARENT)]
+    own = [tag for tag in given if tag in _CONDITIONS and tag not in _NOT_OF_ITSELF]
     tests = [_of_itself(predicate(tag, given[tag], wildcards)) for tag in own]
     if query is not None:
         tests.append(_of_itself(of_any_type(content(query))))
@@ -280,9 +315,12 @@ def _tests(
         tests.append(_of_itself(of_any_type(location(area))))
     tests += [_of_parent(predicate(_KIN_TAGS[tag], given[tag], wildcards)) for tag in _OF_PARENT if tag in given]
     tags = [tag for tag in _OF_CHILDREN if tag in given]
-    predicates = tuple(predicate(_KIN_TAGS[tag], given[tag], wildcards) for tag in tags)
-    types = frozenset(given["chty"]) if tags == ["chty"] else None
-    tests += [_of_children(predicates, index, types) for index in range(len(tags))]
+    of_children: list[ChildTest] = [predicate(_KIN_TAGS[tag], given[tag], wildcards) for tag in tags]
+    types = frozenset(given["chty"]) if tags == ["chty"] else frozenset[int]() if not tags else None
+    if SEMANTICS in given:
+        of_children.append(Described(tuple(given[SEMANTICS])))
+        types = types if types is None else types | {ResourceType.SEMANTIC_DESCRIPTOR}
+    tests += [_of_children(tuple(of_children), index, types) for index in range(len(of_children))]
     return tuple(tests)
 
 
@@ -298,7 +336,7 @@ def _of_parent(predicate: Predicate) -> Test:
     return met
 
 
-def _of_children(predicates: tuple[Predicate, ...], index: int, types: frozenset[int] | None) -> Test:
+def _of_children(predicates: tuple[ChildTest, ...], index: int, types: frozenset[int] | None) -> Test:
     """All conditions on children are looked after in one go, each by whatever child meets it."""
     return lambda _kind, _attributes, kin: kin.children(predicates, types)[index]
 

@@ -21,7 +21,6 @@ from onem2m.errors import (
     BadRequest,
     GroupMemberTypeInconsistent,
     MaxNumberOfMemberExceeded,
-    NotImplementedHere,
     ReceiverHasNoPrivilege,
 )
 from onem2m.primitive import Request
@@ -37,7 +36,7 @@ from onem2m.resources.group import (
     SEMANTIC_SUPPORT,
     TYPES_VALIDATED,
 )
-from onem2m.vocabulary import MIXED_MEMBERS, ConsistencyStrategy
+from onem2m.vocabulary import MIXED_MEMBERS, ConsistencyStrategy, ResourceType
 
 MEMBERS_CHECK: Final = "members"
 """The due date of a check of members that could not be checked before."""
@@ -55,8 +54,7 @@ _DEEPEST: Final = 8
 
 
 def begin(group: Resource, _parent: Resource, _request: Request, _tree: Tree) -> None:
-    """What members are narrowed to belongs to their type; semantic queries are for later."""
-    group[SEMANTIC_SUPPORT] = False
+    """What members are narrowed to belongs to their type."""
     narrowed = group.get(MEMBER_SPECIALIZATION)
     if narrowed is None:
         return
@@ -138,16 +136,25 @@ class _Census:
     withheld: list[str] = field(default_factory=list)
     _found: dict[str, Found] = field(default_factory=dict)
     _narrowed: str | int | None = None
+    _described: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        described = ResourceType.SEMANTIC_DESCRIPTOR
+        self._described = frozenset(
+            definition.type
+            for definition in self.entity.registry
+            if definition.type == described or described in definition.children
+        )
 
     def take(self, listed: list[str], tree: Reading) -> Mapping[str, Any]:
         """The attributes that follow from a list of members."""
         declared = self.group[MEMBER_TYPE]
         self._look(listed, tree)
         members = self._distinct(listed)
+        self._look_inside(members, tree)
         if declared != MIXED_MEMBERS:
             narrowed = self.group.get(MEMBER_SPECIALIZATION) or {}
             self._narrowed = next(iter(narrowed.values()), None)
-            self._look_inside(members, tree)
             for member in members:
                 self._judge(member, declared)
         kept = members
@@ -162,7 +169,23 @@ class _Census:
             MEMBERS.short: kept,
             MEMBERS_NOW.short: len(kept),
             TYPES_VALIDATED.short: validated,
+            SEMANTIC_SUPPORT.short: bool(kept) and all(map(self._may_be_described, kept)),
         }
+
+    def _may_be_described(self, member: str) -> bool:
+        """Whether all that a member stands for is known to be of types that have descriptors, or are some."""
+        known: set[str] = set()
+        waiting = [member]
+        while waiting:
+            address = waiting.pop()
+            if address in known:
+                continue
+            known.add(address)
+            found = self._found.get(address)
+            if found is None or (found.members is None and found.type not in self._described):
+                return False
+            waiting.extend(found.members or ())
+        return True
 
     def _look(self, addresses: list[str], tree: Reading, look: Look = look) -> None:
         fresh = [address for address in dict.fromkeys(addresses) if address not in self._found]
@@ -224,7 +247,7 @@ class _Census:
 
 
 def _no_resource(_group: Resource, _tree: Reading) -> Resource:
-    raise NotImplementedHere(f"to: {SEMANTIC_FAN_OUT_POINT}: semantic queries are not served here yet")
+    raise BadRequest(f"fc: smf (semanticsFilter): {SEMANTIC_FAN_OUT_POINT} answers a semantic query, and nothing else")
 
 
 GROUP_BEHAVIOUR = Behaviour(

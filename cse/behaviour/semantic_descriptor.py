@@ -10,8 +10,9 @@ from typing import Any, Final
 from cse.access.authorisation import require, require_attributes
 from cse.access.requester import Requester
 from cse.entity import Entity
-from cse.model import TOO_MANY, Behaviour, Examination, Resource, Tree
-from onem2m.errors import BadRequest, RequestRateExceeded, ServerBusy, error_of
+from cse.model import Behaviour, Examination, Resource, Tree
+from cse.operations.described import told
+from onem2m.errors import BadRequest
 from onem2m.resources.common import ONTOLOGY
 from onem2m.resources.semantic_descriptor import (
     DESCRIPTOR,
@@ -24,7 +25,6 @@ from onem2m.resources.semantic_descriptor import (
 )
 from onem2m.vocabulary import Permission
 
-_OK: Final = 2000
 _MEANINGFUL: Final = frozenset(row.short for row in (REPRESENTATION, UPDATE, DESCRIPTOR, RELATED, ONTOLOGY, VALIDATE))
 
 
@@ -45,14 +45,9 @@ def examine(entity: Entity, who: Requester, descriptor: Resource, changes: dict[
         raise BadRequest(f"{REPRESENTATION}: 1 (IRI) names a description, and the descriptor (dsp) must hold one")
     validate = bool(after.get(VALIDATE.short))
     [answer] = tree.ask(Examination(syntax, after[DESCRIPTOR.short], update or "", validate, who.originator))
-    if answer.status == TOO_MANY:
-        raise RequestRateExceeded(answer.text)
-    if not answer.status:
-        raise ServerBusy(answer.text)
-    if answer.status != _OK:
-        raise error_of(answer.status, answer.text)
+    made = told(answer)
     if update is not None:
-        changes[DESCRIPTOR.short] = answer.body.decode()
+        changes[DESCRIPTOR.short] = made.decode()
     # Neither ontologies nor other descriptors are fetched: with those, the triples alone are not the whole.
     alone = not after.get(ONTOLOGY.short) and not after.get(RELATED.short)
     validated = validate and alone

@@ -14,7 +14,7 @@ from cse.operations.places import Places, Start
 from cse.operations.target import locate_whole
 from cse.operations.visibility import Judge, Sight, types_below
 from cse.operations.walk import Walk, Ways
-from cse.operations.ways import Everywhere, shortcut
+from cse.operations.ways import turns
 from cse.paging import Search
 from onem2m.errors import BadRequest, NotFound, OperationNotAllowed
 from onem2m.filter_criteria import FilterCriteria
@@ -77,27 +77,21 @@ def page(
     sight = Sight(entity, who, permission, tree, criteria)
     judge = Judge(entity, who, permission, tree, criteria.asks, criteria.permissions)
 
-    def walked(ways: Ways, rows: int, *, patient: bool = True) -> Page | None:
+    def walked(ways: Ways, rows: int, *, patient: bool) -> Page | None:
         walk = Walk(sight, ways, resource, rows, start.place)
         pager = Pager(entity, permission, criteria, tree, judge, places, start, walk, None if patient else budget)
         found = pager.page()
         return found if patient or not walk.cut or walk.budget >= budget else None
 
-    def looked_up(most: int) -> Page | None:
-        ways = shortcut(entity, who, resource, tree, most)
-        return None if ways is None else walked(ways, budget)
-
-    everywhere = Everywhere(tree)
-    # In turns, the cheap ones first: most searches are over before an index could help. Looking up a candidate costs
-    # a few rows' worth, so many of them are looked up only once as many rows have brought nothing.
-    result = (
-        walked(everywhere, min(limits.fruitless_rows, budget), patient=False)
-        or looked_up(limits.few_candidates)
-        or walked(everywhere, min(limits.candidates // 4, budget), patient=False)
-        or looked_up(limits.candidates)
-        or walked(everywhere, budget)
-    )
+    if criteria.queries:
+        sight.descriptions.check(criteria.queries)
+    result: Page | None = None
+    for ways, rows, patient in turns(entity, who, resource, tree, budget):
+        result = walked(ways, rows, patient=patient)
+        if result is not None:
+            break
     assert result is not None
+    sight.descriptions.settle()
     return result
 
 

@@ -146,6 +146,10 @@ def fan_out(entity: Entity, request: Request, tree: Reading) -> FanOut | None:
     _check_child_type(entity, group, target, request)
     wanted = request.parameters.get("grtm")
     choice = choose(entity, who, group, wanted, permission, tree) if wanted is not None else Choice(group[MEMBERS])
+    somecast = request.parameters.get("gstn")
+    if somecast is not None:
+        # Which ones is left to the CSE: the first, so that the same request reaches the same members.
+        choice = replace(choice, members=choice.members[:somecast])
     # From here on it cannot be run again.
     course.shared.visited.add(stage)
     course.shared.requests += len(choice.members)

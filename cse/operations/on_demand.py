@@ -123,6 +123,7 @@ def _among(
     judge = Judge(entity, who, permission, tree, criteria.asks, criteria.permissions)
     places = Places(entity.places, Search(who.originator, target.key, int(permission), criteria.identity), tree)
     rows = max(1, entity.limits.examined_rows // max(1, len(addresses)))
+    sight = Sight(entity, who, permission, tree, criteria)
     found: dict[tuple[int, str | None], Hit] = {}
     whole = True
     for address in addresses:
@@ -132,10 +133,11 @@ def _among(
             continue
         left = entity.limits.result_rows if criteria.limit is None else criteria.limit
         rest = replace(criteria, offset=1, limit=max(0, min(left, entity.limits.result_rows) - len(found)))
-        walk = Walk(Sight(entity, who, permission, tree, rest), _Only(resource, tree), parent, rows)
+        walk = Walk(sight, _Only(resource, tree), parent, rows)
         part = Pager(entity, permission, rest, tree, judge, places, Start(), walk, None).page()
         found.update({(hit.resource.key, hit.virtual): hit for hit in part.hits})
         whole = whole and part.offset is None
+    sight.descriptions.settle()
     return Page(list(found.values()), judge), whole
 
 

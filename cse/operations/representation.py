@@ -7,7 +7,8 @@ from typing import Any
 from cse.access.decision import EVERYTHING, Grant
 from cse.entity import Entity
 from cse.model import Reading, Resource
-from onem2m.errors import BadRequest, NotImplementedHere
+from cse.operations.semantic_requests import is_semantic_query
+from onem2m.errors import BadRequest
 from onem2m.primitive import Request
 from onem2m.vocabulary import IdentifierType, Operation, ResultContent
 
@@ -19,7 +20,7 @@ DEFAULT = {
 }
 _ALLOWED = {
     Operation.CREATE: frozenset({0, 1, 2, 3, 9}),
-    Operation.RETRIEVE: frozenset({1, 4, 5, 6, 8, 12}),
+    Operation.RETRIEVE: frozenset({1, 4, 5, 6, 8, 10, 12}),
     Operation.UPDATE: frozenset({0, 1, 9}),
     Operation.DELETE: frozenset({0, 1, 4, 5, 6, 8}),
     Operation.NOTIFY: frozenset[int](),
@@ -38,7 +39,8 @@ def check_result_content(request: Request, *, discovery: bool) -> None:
         if wanted not in _DISCOVERY:
             raise BadRequest(f"rcn: {wanted} does not go with discovery; leave it out, or use 6 or 11")
     elif wanted == ResultContent.SEMANTIC_CONTENT and request.operation is Operation.RETRIEVE:
-        raise NotImplementedHere("rcn: 10: this CSE answers no semantic queries yet")
+        if not is_semantic_query(request):
+            raise BadRequest("rcn: 10: it goes with a semantic query: the indicator (sqi) and a query (fc: smf)")
     elif wanted == ResultContent.ORIGINAL_RESOURCE and request.operation is Operation.RETRIEVE:
         raise BadRequest("rcn: 7: only an announced resource has an original, and this CSE holds none")
     elif wanted is not None and wanted not in _ALLOWED[request.operation]:

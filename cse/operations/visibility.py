@@ -9,16 +9,16 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from cse.access.authorisation import granted
-from cse.access.decision import Grant, permits
-from cse.access.naming import MAKERS
+from cse.access.decision import permits
 from cse.access.requester import Requester
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations import representation
-from onem2m.conditions import Attributes, Predicate
+from cse.operations.described import Descriptions
+from cse.operations.grants import Grants
+from onem2m.conditions import Attributes
 from onem2m.errors import BadRequest
-from onem2m.filter_criteria import FilterCriteria
-from onem2m.resources.definition import Guard
+from onem2m.filter_criteria import ChildTest, Described, FilterCriteria
 from onem2m.vocabulary import Permission, ResourceType
 
 CONTENT = frozenset({"con"})
@@ -29,37 +29,6 @@ _MOST_WORK = 2_000_000
 """Size of a resource, times the cost of conditions on its content: others may wait for the answer."""
 _MOST_CHILDREN = 1_000
 """So many children are looked at for the conditions of a request that means one resource."""
-
-
-class Grants:
-    """What the originator has one permission on.
-
-    Asked once per set of policies, not once per resource, unless a token speaks of single resources.
-    """
-
-    def __init__(self, entity: Entity, who: Requester, permission: Permission, tree: Reading) -> None:
-        self._entity, self._who, self._permission, self._tree = entity, who, permission, tree
-        self._known: dict[tuple[object, ...], Grant] = {}
-
-    def on(self, resource: Resource) -> Grant:
-        """What of the resource the permission is for."""
-        if resource.definition.guard is Guard.PARENT:
-            sign: tuple[object, ...] = (resource.parent,)
-        else:
-            policies = resource.attributes.get("acpi")
-            sign = tuple(policies) if policies and resource.definition.guard is Guard.OWN else (None, resource.key)
-            sign += tuple(resource.internal.get(MAKERS, {}).values())
-        if sign in self._known:
-            return self._known[sign]
-        grant = granted(self._entity, self._who, resource, self._permission, self._tree)
-        if sign[0] is not None and not self._who.privileges:
-            self._known[sign] = grant
-        return grant
-
-    def cover(self, resource: Resource, names: frozenset[str]) -> bool:
-        """Whether the permission is there, and for these attributes at least."""
-        grant = self.on(resource)
-        return grant is None or (bool(grant) and grant.issuperset(names))
 
 
 class Judge:
@@ -124,6 +93,7 @@ class Sight:
         self._who = who
         self._child = _judge(entity, who, permission, tree, criteria.asks_of_children)
         self._parent = _judge(entity, who, permission, tree, criteria.asks_of_parent)
+        self.descriptions = Descriptions(Grants(entity, who, Permission.RETRIEVE, tree), who.originator, tree)
         self._last_parent: tuple[int, Resource | None] = (-1, None)
 
     def attributes(self, resource: Resource) -> Attributes:
@@ -170,18 +140,23 @@ class Relatives:
         parent = self._sight.parent_of(self._resource)
         return None if parent is None else (parent.type, self._sight.attributes(parent))
 
-    def children(self, tests: tuple[Predicate, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
+    def children(self, tests: tuple[ChildTest, ...], types: frozenset[int] | None) -> tuple[bool, ...]:
         """See `Kin`."""
         if not self._done:
             met = list(self._met[: len(tests)] or (False,) * len(tests))
             for child in () if all(met) else self._children(types):
                 self._examine(child, tuple(met))
-                if self._sight.shows_child(child) and not is_inactive(child):
-                    attributes = self._sight.attributes(child)
-                    for index, test in enumerate(tests):
-                        met[index] = met[index] or test(child.type, attributes)
-                    if all(met):
-                        break
+                shown = self._sight.shows_child(child) and not is_inactive(child)
+                attributes = self._sight.attributes(child) if shown else {}
+                for index, test in enumerate(tests):
+                    if met[index]:
+                        continue
+                    if isinstance(test, Described):
+                        met[index] = self._sight.descriptions.meet(child, test.queries)
+                    elif shown:
+                        met[index] = test(child.type, attributes)
+                if all(met):
+                    break
             self._met, self._done = tuple(met), True
         return self._met
 

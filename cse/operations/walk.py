@@ -116,6 +116,8 @@ class Walk:
             if last is not None:
                 self._move(Place((*path, last), met))
             self._count(child)
+            if criteria.queries:
+                self.examined += self._sight.descriptions.cost(child)
             last = (child.type, child.key)
 
         if begun is not None:

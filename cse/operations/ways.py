@@ -23,6 +23,27 @@ def shortcut(entity: Entity, who: Requester, target: Resource, tree: Reading, mo
     return None if proposed is None else Proposed(entity, target, proposed, tree)
 
 
+def turns(
+    entity: Entity, who: Requester, target: Resource, tree: Reading, budget: int
+) -> Iterator[tuple[Ways, int, bool]]:
+    """How a search goes about it: ways, rows that may be looked at on them, whether what comes of it is final.
+
+    The cheap ones first: most searches are over before an index could help. Looking up a candidate costs a few rows'
+    worth, so many of them are looked up only once as many rows have brought nothing.
+    """
+    limits = entity.limits
+    everywhere = Everywhere(tree)
+    for rows, most in (
+        (limits.fruitless_rows, limits.few_candidates),
+        (limits.candidates // 4, limits.candidates),
+    ):
+        yield everywhere, min(rows, budget), False
+        ways = shortcut(entity, who, target, tree, most)
+        if ways is not None:
+            yield ways, budget, True
+    yield everywhere, budget, True
+
+
 class Everywhere:
     """All children."""
 

@@ -10,10 +10,9 @@ from typing import Any, Final, TypeVar, cast
 from cse.model import (
     ROOT,
     Answer,
-    Examination,
+    AnyQuestion,
     Inquiry,
     MustHold,
-    Question,
     QuestionOpen,
     Reading,
     Resource,
@@ -370,7 +369,7 @@ class SqliteReading:
         if self._inquiry is None or self._inquiry.held != resource.key:
             raise MustHold(resource.key)
 
-    def ask(self, *questions: Question | Examination) -> list[Answer]:
+    def ask(self, *questions: AnyQuestion) -> list[Answer]:
         """See `Reading`."""
         answers = self._inquiry.answers if self._inquiry is not None else {}
         open_ = tuple(question for question in questions if question not in answers)

@@ -10,7 +10,7 @@ from onem2m.errors import BadRequest
 from onem2m.labels_query import expressions
 from onem2m.primitive import Request
 
-_NUMBER_PARAMETERS: Final = frozenset({"rcn", "drt", "rt"})
+_NUMBER_PARAMETERS: Final = frozenset({"rcn", "drt", "rt", "gstn"})
 _TEXT_PARAMETERS: Final = frozenset({"rp", "asi", "auri"})
 _FLAG_PARAMETERS: Final = frozenset({"da", "tqi", "sqi"})
 _LIST_PARAMETERS: Final = frozenset({"rids", "tids", "ltids", "grtm"})
@@ -19,7 +19,9 @@ _NUMBER_CONDITIONS: Final = frozenset(
     {"sts", "stb", "sza", "szb", "lim", "ofst", "lvl", "fu", "fo", "cfs", "gmty", "gsf", "ops"}
 )
 _NUMBER_LISTS: Final = frozenset({"ty", "chty", "pty"})
-_TEXT_LISTS: Final = frozenset({"lbl", "cty", "clbl", "palb", "lbq", "smf"})
+_TEXT_LISTS: Final = frozenset({"lbl", "cty", "clbl", "palb", "lbq"})
+_TEXTS: Final = frozenset({"smf"})
+"""Lists whose entries may hold blanks: each has a field of its own."""
 _TEXT_CONDITIONS: Final = frozenset({"crb", "cra", "ms", "us", "exb", "exa", "cfq", "arp", "geom"})
 
 
@@ -86,6 +88,8 @@ def _condition(name: str, value: str, query: Query) -> None:
         conditions.setdefault(name, []).extend(expressions(_words(value)))
     elif name in _TEXT_LISTS:
         conditions.setdefault(name, []).extend(_words(value))
+    elif name in _TEXTS:
+        conditions.setdefault(name, []).append(_plain(value))
     elif name in _TEXT_CONDITIONS:
         _set(conditions, name, _plain(value))
     else:
@@ -129,12 +133,14 @@ def encode_query(request: Request) -> bytes:
         fields.append(f"drt={int(request.identifier_type)}")
     if "rtv" in request.parameters.get("rt", {}):
         fields.append(f"rt={request.parameters['rt']['rtv']}")
-    carried = sorted(_TEXT_PARAMETERS | _FLAG_PARAMETERS | _LIST_PARAMETERS)
+    carried = sorted(_TEXT_PARAMETERS | _FLAG_PARAMETERS | _LIST_PARAMETERS | {"gstn"})
     fields += [_field(short, request.parameters[short]) for short in carried if short in request.parameters]
     for short, value in (request.filter or {}).items():
         if short in ("atr", "catr", "patr"):
             prefix = {"catr": "c.", "patr": "p."}.get(short, "")
             fields.extend(_field(prefix + entry["nm"], entry["val"]) for entry in value)
+        elif short in _TEXTS and not isinstance(value, str):
+            fields.extend(_field(short, entry) for entry in value)
         else:
             fields.append(_field(short, value))
     return "&".join(fields).encode()
@@ -172,7 +178,7 @@ def fields() -> list[Field]:
     conditions = {
         "number": _NUMBER_CONDITIONS,
         "numbers": _NUMBER_LISTS,
-        "texts": _TEXT_LISTS,
+        "texts": _TEXT_LISTS | _TEXTS,
         "text": _TEXT_CONDITIONS,
     }
     return [

@@ -282,7 +282,7 @@ def test_a_conditional_delete_deletes_only_what_meets_the_conditions(meter: Orig
         pytest.param({"unknown": 1}, 4000, marks=pytest.mark.in_process("in a query it names an attribute")),
         ({"atr": [{"nm": "ct", "val": "x"}]}, 4000),
         ({"gmty": 1}, 4000),
-        ({"smf": ["SELECT"]}, 5001),
+        ({"smf": ["SELECT"]}, 4143),
     ],
     ids=str,
 )

@@ -180,7 +180,7 @@ def test_only_what_one_may_work_on_is_found_where_that_is_asked(
         ({"arp": ""}, 4000),
         ({"ops": 0}, 4000),
         ({"ops": 64}, 4000),
-        ({"smf": ["SELECT ?x"]}, 5001),
+        ({"smf": ["SELECT ?x"]}, 4143),
     ],
     ids=str,
 )

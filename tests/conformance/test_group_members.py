@@ -233,16 +233,6 @@ def test_a_fragment_is_no_member(meter: Originator) -> None:
     assert grouped(meter, "cse-in/meter#lbl").code == 4000
 
 
-@pytest.mark.rule("CSE/GMG/ATT/035")
-def test_semantic_queries_through_a_group_are_for_later(meter: Originator) -> None:
-    made = grouped(meter, "cse-in/meter").attributes
-
-    assert made["ssi"] is False
-    assert meter.retrieve("cse-in/meter/g/sfop").code == 5001
-    assert meter.create("cse-in/meter/g/sfop", "cnt").code == 4005
-    assert meter.delete("cse-in/meter/g/sfop").code == 4005
-
-
 def test_a_long_list_is_checked_as_a_short_one_is(meter: Originator) -> None:
     names = [f"c{number}" for number in range(300)]
     for name in names:

@@ -133,7 +133,10 @@ def test_a_changed_list_is_validated_as_the_first(meter: Originator, members: di
     assert meter.retrieve(abandons).attributes["mid"] == [members["cnt"]]
     assert meter.update(abandons, "grp", {"mid": [members["cnt2"]]}).attributes["mid"] == [members["cnt2"]]
     mixes = meter.made("cse-in/meter", "grp", {"mt": 3, "csy": 3, "mnm": 5, "mid": [members["cnt"]]})["ri"]
-    assert meter.update(mixes, "grp", {"mid": [members["cin"]]}, result_content=9).attributes == {"mt": 0}
+    assert meter.update(mixes, "grp", {"mid": [members["cin"]]}, result_content=9).attributes == {
+        "mt": 0,
+        "ssi": False,
+    }
 
 
 def test_a_remote_member_cannot_be_validated_here(meter: Originator, members: dict[str, str]) -> None:

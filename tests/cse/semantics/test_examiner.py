@@ -20,8 +20,8 @@ Examiners = Callable[..., Examiner]
 
 SELF = """
 import json, os, struct, sys
-def send(text, status=2000):
-    body = json.dumps({"status": status, "text": text, "descriptor": ""}).encode()
+def send(text, status=2000, result=''):
+    body = json.dumps({"status": status, "text": text, "result": result}).encode()
     sys.stdout.buffer.write(struct.pack(">I", len(body)) + body)
     sys.stdout.buffer.flush()
 send("ready")
