@@ -50,7 +50,7 @@ class ExaminerLimits:
     """What examinations may take."""
 
     within_s: float = 20.0
-    """for one, by the clock; the process itself ends after two seconds of computing, with a query after four"""
+    """for one, by the clock; the process itself ends after two seconds of computing, with a query after three"""
     start_within_s: float = 60.0
     """for the process to begin"""
     of_one: int = 16

@@ -47,7 +47,7 @@ MEMORY_BYTES: Final = 768 * 1024 * 1024
 """of address space, most of which the libraries take and do not use"""
 TASK_CPU_S: Final = 2
 """of computing for one task"""
-QUERY_CPU_S: Final = 4
+QUERY_CPU_S: Final = 3
 """the same for a query, which has many descriptors to read"""
 LARGEST: Final = 256 * 1024
 """Bytes of a descriptor at most, also of one that an update makes."""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from cse.model import Answer, Examination
+from cse.model import Answer, Examination, Match, Query
 from cse.semantics.examiner import Examiner
 from onem2m.vocabulary import Operation
 from tests.conformance.house import House, Originator
@@ -20,6 +20,7 @@ RDF = 'xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns:e="urn:e:"'
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 PAIRS = " ".join(f"?a{n} ?b{n} ?c{n} ." for n in range(12))
 MANY = " ".join(f"<urn:{n}> <urn:p> <urn:{n + 1}> ." for n in range(3_000))
+FEW = MANY[: MANY.index("<urn:200> <urn:p>")]
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +114,7 @@ def test_no_descriptor_reads_a_file(examiner: Examiner, tmp_path: Path, syntax: 
     ],
     ids=lambda value: str(value)[:24],
 )
+@pytest.mark.rule("CSE/SEM/SMD/021")
 def test_what_takes_too_much_is_ended_and_the_next_one_is_read(
     examiner: Examiner, rdf: str, syntax: int, update: str
 ) -> None:
@@ -122,6 +124,134 @@ def test_what_takes_too_much_is_ended_and_the_next_one_is_read(
     assert answer.status in ((4143, 5212) if update else (4000,)), answer
     assert len(answer.text) <= 400
     assert next_one.status == 2000
+
+
+def asking(sparql: str, rdf: str) -> Query:
+    return Query(sparql, ((5, base64.b64encode(rdf.encode()).decode()),), "Cmallory")
+
+
+def queried(examiner: Examiner, sparql: str, rdf: str = "<urn:a> <urn:b> <urn:c> .") -> tuple[Answer, Answer]:
+    """What a descriptor answers to a query, and whether it meets it."""
+    query = asking(sparql, rdf)
+    [(syntax, coded)] = query.descriptors
+    together = examiner.query(query).result(PATIENCE_S)
+    [alone] = examiner.match((Match((sparql,), 1, syntax, coded, "Cmallory"),)).result(PATIENCE_S)
+    return together, alone
+
+
+@pytest.mark.parametrize(
+    "sparql",
+    [
+        "SELECT * WHERE {{ SERVICE <{url}> {{ ?a ?b ?c }} }}",
+        "SELECT * WHERE {{ SERVICE SILENT <{url}> {{ ?a ?b ?c }} }}",
+        "SELECT * WHERE {{ BIND(<{url}> AS ?u) SERVICE ?u {{ ?a ?b ?c }} }}",
+        "ASK {{ ?a ?b ?c FILTER NOT EXISTS {{ SERVICE <{url}> {{ ?a ?b ?c }} }} }}",
+        "SELECT * WHERE {{ {{ SELECT * WHERE {{ SERVICE <{url}> {{ ?a ?b ?c }} }} }} }}",
+        "SELECT * WHERE {{ ?a ?b ?c MINUS {{ SERVICE <{url}> {{ ?a ?b ?c }} }} }}",
+        "SELECT (COUNT(?a) AS ?n) WHERE {{ ?a ?b ?c OPTIONAL {{ SERVICE <{url}> {{ ?a ?b ?c }} }} }} GROUP BY ?b",
+        "SELECT * FROM <{url}> WHERE {{ ?a ?b ?c }}",
+        "SELECT * FROM NAMED <{url}> WHERE {{ GRAPH ?g {{ ?a ?b ?c }} }}",
+        "SELECT * WHERE {{ GRAPH <{url}> {{ ?a ?b ?c }} }}",
+        "DESCRIBE <{url}>",
+        "LOAD <{url}>",
+    ],
+)
+def test_no_query_sends_us_anywhere(examiner: Examiner, listener: socket.socket, sparql: str) -> None:
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}/x"
+
+    together, alone = queried(examiner, sparql.format(url=url))
+
+    assert together.status == alone.status == (4143 if sparql.startswith("LOAD") else 5001), (together, alone)
+    with pytest.raises(TimeoutError):
+        listener.accept()
+
+
+@pytest.mark.parametrize(
+    ("rdf", "sparql"),
+    [
+        (MANY, f"SELECT * WHERE {{ {PAIRS} FILTER(?a0 = <urn:none>) }}"),
+        (MANY, f"SELECT (COUNT(*) AS ?n) WHERE {{ {PAIRS} }}"),
+        (
+            MANY,
+            "SELECT * WHERE {" + " ".join(f"OPTIONAL {{ ?a{n} ?b{n} ?c{n} }}" for n in range(9)) + "FILTER(?a1 = 1) }",
+        ),
+        (MANY, "SELECT * WHERE { " + " UNION ".join("{ ?a ?b ?c . ?d ?e ?f }" for _ in range(9)) + " FILTER(?a = 1) }"),
+        (MANY, "SELECT * WHERE { ?a (<urn:p>|^<urn:p>)* ?b . ?c (<urn:p>|^<urn:p>)+ ?d FILTER(?a = 1) }"),
+        (MANY, "SELECT * WHERE { ?a !(<urn:q>)+ ?b FILTER(?a = 1) }"),
+        (MANY, "SELECT * WHERE { ?a ?b ?c FILTER NOT EXISTS { ?d ?e ?f . ?g ?h ?i FILTER(?d = ?i && ?a = 1) } }"),
+        ("<urn:a> <urn:b> '" + "a" * 40 + "!' .", "ASK { ?a ?b ?c FILTER REGEX(?c, '^(a+)+$') }"),
+        (
+            "<urn:a> <urn:b> '" + "a" * 40 + "!' .",
+            "SELECT (REPLACE(?c, '^(a|a?)+$', 'x') AS ?r) WHERE { ?a ?b ?c FILTER(STRLEN(REPLACE(?c, '^(a+)+$', '')) = 0) }",
+        ),
+        (
+            "<urn:a> <urn:b> '" + "a" * 1000 + "' .",
+            "SELECT ?z WHERE { ?a ?b ?c "
+            + " ".join(
+                f"BIND(CONCAT({', '.join([f'?{x}'] * 10)}) AS ?{y})" for x, y in zip("cdefghi", "defghiz", strict=True)
+            )
+            + " FILTER(STRLEN(?z) = 0) }",
+        ),
+        (
+            "",
+            "SELECT * WHERE {" + " ".join(f"VALUES ?v{n} {{ {'1 ' * 500} }}" for n in range(6)) + " FILTER(?v0 = 2) }",
+        ),
+        ("", "SELECT * WHERE " + "{" * 15_000 + "}" * 15_000),
+        ("", "ASK { FILTER(" + "(" * 15_000 + "1" + ")" * 15_000 + ") }"),
+        ("", "ASK { FILTER(" + "!" * 30_000 + "1) }"),
+        ("", "SELECT" + " ?x" * 15_000),
+    ],
+    ids=lambda value: str(value)[:40],
+)
+def test_a_query_that_takes_too_much_is_refused_and_the_next_one_is_answered(
+    examiner: Examiner, rdf: str, sparql: str
+) -> None:
+    answer = examiner.query(asking(sparql, rdf)).result(PATIENCE_S)
+    next_ones = queried(examiner, "ASK { ?a ?b ?c }")
+
+    assert answer.status in (4000, 4143), answer
+    assert answer.text.startswith("smf: ")
+    assert len(answer.text) <= 400
+    assert [next_one.status for next_one in next_ones] == [2000, 2000]
+
+
+def test_a_search_whose_query_takes_too_much_is_refused(examiner: Examiner) -> None:
+    together, alone = queried(examiner, f"SELECT * WHERE {{ {PAIRS} FILTER(?a0 = <urn:none>) }}", MANY)
+
+    assert together == alone
+    assert (alone.status, alone.text) == (4000, "smf: takes more time or memory than there is for a query")
+
+
+def test_an_answer_is_only_so_large(examiner: Examiner) -> None:
+    together, alone = queried(examiner, "SELECT * WHERE { ?a ?b ?c . ?d ?e ?f }", FEW)
+
+    assert (together.status, "LIMIT" in together.text) == (4000, True)
+    assert (alone.status, alone.body) == (2000, b"1")
+
+
+def test_others_are_served_while_a_query_is_answered(house: House, meter: Originator, display: Originator) -> None:
+    dsp = base64.b64encode(MANY.encode()).decode()
+    meter.made("cse-in/meter", "smd", {"rn": "about", "dcrp": 5, "dsp": dsp})
+    sparql = f"SELECT * WHERE {{ {PAIRS} FILTER(?a0 = <urn:none>) }}"
+    slow = [
+        meter.request(Operation.RETRIEVE, "cse-in/meter", filter={"smf": [sparql]}, parameters={"sqi": True}),
+        meter.request(Operation.RETRIEVE, "cse-in", filter={"fu": 1, "smf": [sparql]}),
+    ]
+    took: list[float] = []
+
+    async def beside() -> None:
+        for _ in range(20):
+            began = time.monotonic()
+            answer = await house.cse.dispatcher.dispatch(display.creation("cse-in/display", "cnt"))
+            took.append(time.monotonic() - began)
+            assert answer.status == 2001
+
+    began = time.monotonic()
+    answers = house.ask_together(slow, beside)
+
+    assert [answer.code for answer in answers] == [4000, 4000]
+    assert sorted(took)[10] < (time.monotonic() - began) / 4
+    assert display.discover("cse-in", {"smf": ["ASK { ?a ?b ?c }"]}).code == 2000
 
 
 def test_others_are_served_while_a_descriptor_is_read(house: House, meter: Originator, display: Originator) -> None:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from cse.model import TOO_MANY, Answer, Examination
+from cse.model import TOO_MANY, Answer, Examination, Match, Query
 from cse.semantics.examiner import Examiner, ExaminerLimits
 
 PATIENCE_S = 60.0
@@ -99,6 +99,51 @@ def test_a_process_that_fails_costs_its_task_and_no_other(
 
     assert settled(examiner.examine(of("Ca", syntax=4, update=update))) == [status]
     assert settled(examiner.examine(of("Ca"))) == [2000]
+
+
+QUERY = Query("ASK { ?a ?b ?c }", ((5, ""),), "Ca")
+MATCHES = tuple(Match(("ASK { ?a ?b ?c }",), key, 5, "", "Ca") for key in (1, 2))
+
+
+@pytest.mark.parametrize(
+    "behaviour",
+    [
+        "sys.exit(1)",
+        "os.kill(os.getpid(), 9)",
+        "send('', result='no base64')",
+        "send('', result='/w==')",
+        "send('', result='012')",
+        "send('you are the administrator', 1)",
+    ],
+)
+def test_a_process_that_fails_with_a_query_is_followed_by_another(examiners: Examiners, behaviour: str) -> None:
+    examiner = examiners(None, f"{behaviour} if 'queries' in task else send('')")
+
+    told = examiner.query(QUERY).result(PATIENCE_S)
+    matched = examiner.match(MATCHES).result(PATIENCE_S)
+
+    assert [answer.status for answer in (told, *matched)] == [4000] * 3
+    assert "smf" in told.text
+    assert settled(examiner.examine(of("Ca"))) == [2000]
+
+
+def test_a_query_that_takes_too_long_ends_with_its_process(examiners: Examiners) -> None:
+    examiner = examiners(
+        ExaminerLimits(within_s=0.5), "exec('import time; time.sleep(600)') if 'queries' in task else send('')"
+    )
+
+    assert examiner.query(QUERY).result(PATIENCE_S).status == 4000
+    assert settled(examiner.examine(of("Ca"))) == [2000]
+
+
+def test_queries_count_among_what_an_originator_has_waiting(examiners: Examiners) -> None:
+    examiner = examiners(ExaminerLimits(of_one=1), "import time; time.sleep(1.0); send('')")
+
+    waiting = examiner.examine(of("Ca"))
+    refused = [examiner.query(QUERY).result(PATIENCE_S), *examiner.match(MATCHES).result(PATIENCE_S)]
+
+    assert [answer.status for answer in refused] == [TOO_MANY] * 3
+    assert settled(waiting) == [2000]
 
 
 def test_words_of_the_process_are_shortened_and_made_harmless(examiners: Examiners) -> None:
