@@ -13,7 +13,7 @@ from cse.operations.representation import result_contents
 from onem2m.resources import Registry
 from onem2m.resources.definition import Definition
 from onem2m.resources.group import FAN_OUT_POINT, SEMANTIC_FAN_OUT_POINT
-from onem2m.vocabulary import Operation, ResourceType
+from onem2m.vocabulary import Operation, ResourceType, ResultContent
 
 Paths = dict[str, dict[str, Any]]
 
@@ -32,9 +32,6 @@ _ONE_OF_MANY: Schema = {
 
 _NOTIFIED = frozenset({ResourceType.AE})
 """Types that take notifications for somebody."""
-
-_NOT_SERVED = frozenset({SEMANTIC_FAN_OUT_POINT})
-"""Virtual children that the tables know and requests are told 5001 at."""
 
 _METHODS = {
     Operation.RETRIEVE: "get",
@@ -122,7 +119,7 @@ def _of_any(names: Names) -> Paths:
     content = any_of(
         [
             *_forms(definitions, met),
-            *(reference(name) for name in ("addresses", "references", "aggregatedResponse")),
+            *(reference(name) for name in ("addresses", "references", "aggregatedResponse", "queryResults")),
         ]
     )
     found: Paths = {
@@ -130,7 +127,8 @@ def _of_any(names: Names) -> Paths:
             "parameters": [*parameters.frame(), to],
             "get": {
                 **_head("retrieve", ANY, "Retrieve a resource, or discover what lies below it"),
-                "description": "With `fu=1` a discovery: addresses of descendants that meet the conditions.",
+                "description": "With `fu=1` a discovery: addresses of descendants that meet the conditions. With `sqi=true` a "
+                "semantic query (`smf`) of the descriptors below.",
                 "parameters": [
                     parameters.result_content(result_contents(Operation.RETRIEVE)),
                     *map(parameters.reference, ("atrl", "drt")),
@@ -226,8 +224,6 @@ def _of_type(names: Names, definition: Definition) -> Paths:
         }
     found_paths: Paths = {path: item}
     for name, operations in definition.virtual.items():
-        if name in _NOT_SERVED:
-            continue
         found_paths |= _virtual(names, definition, f"{path}/{name}", own, name, operations)
     return found_paths
 
@@ -249,7 +245,10 @@ def _virtual(
         for child in listed
         if Operation.UPDATE not in child.operations
     ]
-    content = reference("aggregatedResponse") if fans_out else any_of(map(shown, stands_for)) if stands_for else None
+    asks = name == SEMANTIC_FAN_OUT_POINT
+    content = any_of(map(shown, stands_for)) if stands_for else None
+    if fans_out or asks:
+        content = reference("aggregatedResponse" if fans_out else "queryResults")
     item: dict[str, Any] = {"parameters": [*parameters.frame(), *own]}
     for operation in sorted(operations):
         method = _METHODS[operation]
@@ -262,8 +261,9 @@ def _virtual(
                 f"{operation.name} at {name}: {_VIRTUAL.get(name, '')}",
             ),
             "parameters": [
-                parameters.result_content(result_contents(operation)),
-                *([parameters.reference("grtm")] if fans_out else []),
+                parameters.result_content([ResultContent.SEMANTIC_CONTENT] if asks else result_contents(operation)),
+                *(map(parameters.reference, ("grtm", "gstn")) if fans_out or asks else []),
+                *([parameters.semantics()] if asks else []),
             ],
             "responses": _responses(Operation.RETRIEVE if fans_out else operation, content),
         }
@@ -296,6 +296,7 @@ _VIRTUAL = {
     "ol": "the oldest instance",
     "fopt": "every member of the group, answers gathered",
     "ntsr": "the target that asks is told no more",
+    "sfop": "what the descriptors of all members answer to a semantic query",
     "pcu": "what waits for an application that cannot be reached",
 }
 

@@ -31,12 +31,13 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "rp": "result persistence",
         "da": "delivery aggregation",
         "tqi": "token request indicator",
-        "sqi": "semantic query indicator",
+        "sqi": "semantic query indicator: true asks the query (smf) of all descriptors below that may be read",
         "asi": "authorization signature indicator",
         "auri": "authorization signature request information",
         "rids": "role-IDs that the originator wants to be considered",
         "tids": "token-IDs of tokens that permit it",
         "ltids": "local token-IDs, as X-M2M-ATI told them",
+        "gstn": "the request goes to so many members of the group and no more",
         "grtm": "the members of the group that the request is for; all without it",
         "atrl": "names of attributes: only they are shown",
         "fu": "filter usage: 1 makes the request a discovery of addresses, 3 one that may ask an interworking proxy",
@@ -64,7 +65,8 @@ _MEANINGS: Mapping[str, str] = MappingProxyType(
         "lbq": "label query: labels joined by operators",
         "arp": "applyRelativePath: this below each result is what counts",
         "ops": "operations that the originator may perform on what is found",
-        "smf": "semantics filter",
+        "smf": "semantics filter: SPARQL (SELECT or ASK) that has a solution in a descriptor of what is found; each field "
+        "is one query, any of them",
         "cfs": "content filter syntax",
         "cfq": "content filter query",
         "gmty": "geometry type",
@@ -132,7 +134,21 @@ def result_content(allowed: list[int]) -> Parameter:
     }
 
 
-_SPECIAL = frozenset({"atrl", "drt", "grtm"})
+def semantics() -> Parameter:
+    """smf where nothing can be asked without it."""
+    schema = {"type": "string", "minLength": 1}
+    example = "SELECT ?thing WHERE { ?thing ?property ?value }"
+    return {
+        "name": "smf",
+        "in": "query",
+        "required": True,
+        "description": "the query, in SPARQL (SELECT or ASK)",
+        "schema": schema,
+        "example": example,
+    }
+
+
+_SPECIAL = frozenset({"atrl", "drt", "grtm", "gstn"})
 """Query fields that go with some operations only."""
 
 
@@ -147,6 +163,8 @@ def _query(field: Field) -> Parameter:
         schema = dict(criteria()[field.name].schema)
     elif field.name in _ENUMERATED:
         schema = {"enum": _ENUMERATED[field.name]}
+    elif field.name == "gstn":
+        schema["minimum"] = 1
     described: Parameter = {
         "name": field.name,
         "in": "query",

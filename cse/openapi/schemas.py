@@ -150,6 +150,10 @@ def forms() -> dict[str, Schema]:
             "title": "references to children, or to what a discovery found (`rcn=6`)",
             **rooted("m2m:rrl", {"type": "object", "properties": {"rrf": _list_of("childResourceRef")}}),
         },
+        "queryResults": {
+            "title": "what descriptors answered, as SPARQL Query Results XML",
+            **rooted("m2m:qres", {"type": "string"}),
+        },
         "address": {"title": "the address of what was created (`rcn=2`)", **rooted("m2m:uri", text)},
         "created": {
             "title": "address and attributes of what was created (`rcn=3`)",

@@ -231,7 +231,7 @@ class Explorer:
         for attempt in range(3):
             case = operation.Case(
                 path_parameters=self._path(operation, media, body),
-                query={"policy": self._identifier("m2m:acp")} if operation.path == "/accounts" else {},
+                query=self._query(operation.path),
                 headers={"X-M2M-RI": "1", "X-M2M-RVI": "4", "Accept": "*/*"},
                 **({"body": self._fitting(operation, body), "media_type": media} if media else {}),
             )
@@ -251,6 +251,12 @@ class Explorer:
             owner = self._of_path[operation.path]
             if owner is not None and owner.type != ResourceType.CSE_BASE:
                 self.ground.forget(owner)
+
+    def _query(self, path: str) -> dict[str, Any]:
+        """Fields without which the request cannot succeed."""
+        if path.endswith("/sfop"):
+            return {"smf": "ASK { ?a ?b ?c }"}
+        return {"policy": self._identifier("m2m:acp")} if path == "/accounts" else {}
 
     def _identifier(self, tag: str) -> str:
         place = self.ground.place(self.registry.by_tag[tag])
@@ -277,7 +283,7 @@ class Explorer:
         if owner is not None and "{" in path:
             place = self.ground.place(owner)
             found["stem" if owner.type == ResourceType.AE else "number"] = place.number if place else "1"
-        if "/fopt" in path:
+        if "/fopt" in path or "/sfop" in path:
             found |= self._group(operation.method, root)
         return {name: value for name, value in found.items() if f"{{{name}}}" in path}
 
