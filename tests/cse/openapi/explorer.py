@@ -283,6 +283,9 @@ class Explorer:
         if owner is not None and "{" in path:
             place = self.ground.place(owner)
             found["stem" if owner.type == ResourceType.AE else "number"] = place.number if place else "1"
+        if "/sfop" in path:
+            # Only members that are there can have descriptors.
+            self.ground.forget(self.registry.by_tag["m2m:cnt"])
         if "/fopt" in path or "/sfop" in path:
             found |= self._group(operation.method, root)
         return {name: value for name, value in found.items() if f"{{{name}}}" in path}

@@ -130,7 +130,7 @@ def test_every_query_field_that_is_evaluated_goes_with_a_retrieve(described: dic
     listed = parameters(described, described["paths"]["/{to}"]["get"])
 
     evaluated = {field.name for field in fields() if not field.condition or field.name in criteria()}
-    assert evaluated - {"grtm"} <= listed.keys()
+    assert evaluated - {"grtm", "gstn"} <= listed.keys()
     assert not {field.name for field in fields()} - evaluated & listed.keys()
     assert {name for name, one in listed.items() if one["in"] == "path"} == {"to"}
 
