@@ -160,6 +160,21 @@ class Client:
 
         return self._parts(to, conditions, listed, result_content=ResultContent.CHILD_REFERENCES)
 
+    def query(self, to: str, sparql: str, filter: Filter | None = None, /, **criteria: Any) -> str:
+        """What the semantic descriptors below `to` answer to a query, all together: SPARQL Query Results XML.
+
+        Criteria choose among the descriptors. At `<group>/sfop` those of the members of the group are asked.
+        """
+        conditions = _conditions({**_criteria(filter, criteria), "smf": [sparql]})
+        content = self._content(
+            Operation.RETRIEVE,
+            to,
+            filter=conditions,
+            parameters={"sqi": True},
+            result_content=ResultContent.SEMANTIC_CONTENT,
+        )
+        return str(content.get("m2m:qres", ""))
+
     def permissions(self, to: str) -> Permission:
         """What the originator may do with the resource at `to` (rcn 12, release 4)."""
         content = self._content(Operation.RETRIEVE, to, result_content=ResultContent.PERMISSIONS)

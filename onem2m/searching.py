@@ -37,6 +37,7 @@ _TAGS: Final[Mapping[str, str]] = MappingProxyType(
         "size_below": "szb",
         "content_types": "cty",
         "content": "cfq",
+        "semantics": "smf",
         "attributes": "atr",
         "child_types": "chty",
         "child_labels": "clbl",
@@ -93,6 +94,8 @@ class Filter:
     """any of these media types (contentInfo)"""
     content: str | None = None
     """a JSONPath (RFC 9535) that finds something in the content (contentFilterQuery)"""
+    semantics: Sequence[str] | None = None
+    """any of these queries (SPARQL) has a solution in one of its descriptors (semanticsFilter); for discoveries"""
     attributes: AttributeValues | None = None
     """any of these; in a search `*` in a text stands for anything"""
     child_types: Sequence[ResourceType] | None = None

@@ -53,6 +53,7 @@ export class Client {
   delete(to: string): Promise<void>;
   discover(to: string, filter?: Filter): Promise<string[]>;
   discovered(to: string, filter?: Filter): AsyncGenerator<string, void, void>;
+  query(to: string, sparql: string, filter?: Filter): Promise<string>;
   subscribe(
     to: string,
     name: string,

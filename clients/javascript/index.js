@@ -108,6 +108,11 @@ export class Client {
     }
   }
 
+  /** What the semantic descriptors below `to` (or of members, at `<group>/sfop`) answer to SPARQL: its results as XML. */
+  async query(to, sparql, filter = {}) {
+    return (await this.fetch(to, { ...filter, sqi: true, rcn: 10, smf: sparql }))["m2m:qres"];
+  }
+
   /** Asks to be told of events at `to`, once: a subscription of that name that is there already stays. */
   async subscribe(to, name, targets, { events = [EVENTS.CHILD_CREATED], criteria = {} } = {}) {
     return await this.ensure(to, "m2m:sub", { rn: name, nu: targets, enc: { net: events, ...criteria } });
@@ -179,7 +184,11 @@ export function pathOf(to) {
 }
 
 function queryOf(query) {
-  const fields = Object.entries(query).map(([name, value]) => {
+  // Queries in SPARQL hold what parts the entries of other lists: each has a field of its own.
+  const entries = Object.entries(query).flatMap(([name, value]) =>
+    name === "smf" && Array.isArray(value) ? value.map((one) => [name, one]) : [[name, value]],
+  );
+  const fields = entries.map(([name, value]) => {
     const words = (Array.isArray(value) ? value : [value]).map((word) => encodeURIComponent(String(word)));
     return `${encodeURIComponent(name)}=${words.join("+")}`;
   });

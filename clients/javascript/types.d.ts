@@ -4202,6 +4202,11 @@ export type References = {
   };
 };
 
+/** what descriptors answered, as SPARQL Query Results XML */
+export type QueryResults = {
+  "m2m:qres": string;
+};
+
 /** the address of what was created (`rcn=2`) */
 export type Address = {
   "m2m:uri": string;

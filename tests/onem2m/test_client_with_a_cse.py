@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import itertools
 import queue
 import time
@@ -58,6 +59,26 @@ def rooms(meter: Client, home: str) -> list[str]:
         meter.create(home, ResourceType.CONTAINER, {"rn": name, "lbl": [f"room:{name}"], "mni": 5, **place})
     meter.create(f"{home}/hall", ResourceType.CONTENT_INSTANCE, {"con": {"w": 2_000}})
     return [f"{home}/{name}" for name in ("kitchen", "hall", "cellar")]
+
+
+def test_descriptors_answer_queries(meter: Client, home: str, rooms: list[str]) -> None:
+    for room in rooms[:2]:
+        about = base64.b64encode(f"<urn:{room}> <urn:warm> true .".encode()).decode()
+        meter.create(room, ResourceType.SEMANTIC_DESCRIPTOR, {"rn": "about", "dcrp": 5, "dsp": about})
+    meter.create(home, ResourceType.GROUP, {"rn": "warm", "mnm": 5, "mid": rooms[:1]})
+    warm = "SELECT ?room WHERE { ?room <urn:warm> true }"
+
+    found = meter.discover(home, Filter(semantics=["ASK { ?a <urn:cold> ?b }", warm]))
+    told = meter.query(home, warm)
+    of_hall = meter.query(home, warm, Filter(parent_labels=["room:hall"]))
+    of_group = meter.query(f"{home}/warm/sfop", warm)
+
+    assert found == rooms[:2]
+    assert [[f"urn:{room}" in results for room in rooms] for results in (told, of_hall, of_group)] == [
+        [True, True, False],
+        [False, True, False],
+        [True, False, False],
+    ]
 
 
 def test_typed_criteria_find_what_they_say(meter: Client, home: str, rooms: list[str]) -> None:

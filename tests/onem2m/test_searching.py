@@ -33,6 +33,7 @@ EVERYTHING = Filter(
     size_below=9,
     content_types=["application/json"],
     content="$[?@.w > 1500]",
+    semantics=["ASK { ?a <urn:b>+ ?c }", "ASK {}"],
     attributes={MAX_INSTANCES: [5, 6], "rn": "a*"},
     child_types=[ResourceType.CONTENT_INSTANCE],
     child_labels=["a", "b"],
@@ -68,14 +69,14 @@ def test_every_criterion_is_as_the_standard_writes_it() -> None:
 
 
 def test_all_criteria_together_are_understood_by_a_cse_also_in_a_query() -> None:
-    told = EVERYTHING.criteria()
+    told = {"fu": 1, **EVERYTHING.criteria()}
 
     in_query = decode_query(encode_query(Request(Operation.RETRIEVE, "", filter=told))).filter
 
     assert FilterCriteria.parse(told).limit == 10
     assert FilterCriteria.parse(in_query).types == FilterCriteria.parse(told).types
     assert in_query is not None
-    assert (in_query["geom"], in_query["cfq"]) == (told["geom"], told["cfq"])
+    assert (in_query["geom"], in_query["cfq"], in_query["smf"]) == (told["geom"], told["cfq"], told["smf"])
 
 
 def test_nothing_asked_is_nothing_said() -> None:
