@@ -19,7 +19,7 @@ demo: $(INSTALLED) ## one premise: CSE, meter, bridge, metering, display (Ctrl-C
 	@$(BIN)/gridhearth demo
 
 test: system-packages check ## all of check, then every test but the soak
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --dist loadfile
 
 check: $(INSTALLED) ## format, lint, types, layers, Bandit, secrets
 	$(BIN)/ruff format --check .
@@ -34,7 +34,7 @@ format: $(INSTALLED) ## let ruff rewrite what it can
 	$(BIN)/ruff check --fix .
 
 conformance: $(INSTALLED) system-packages ## run the tests of the standard, write docs/conformance.md from what they showed
-	$(BIN)/python -m pytest -q -m rule tests/conformance tests/cse tests/attacks tests/onem2m tests/bench/test_discovery.py \
+	$(BIN)/python -m pytest -q -n auto --dist loadfile -m rule tests/conformance tests/cse tests/attacks tests/onem2m tests/bench/test_discovery.py \
 		--conformance build/conformance.json
 	$(BIN)/python -m scripts.conformance
 

@@ -26,6 +26,11 @@ def found_both_ways(who: Originator, to: str, conditions: dict[str, Any]) -> set
     return {address.removeprefix(f"{to}/") for address in answer.content["m2m:uril"]}
 
 
+def spelled(value: object) -> str:
+    """What a parameter is called in the name of a test: sets spell the same in every process."""
+    return f"{{{', '.join(sorted(map(repr, value)))}}}" if isinstance(value, set) else str(value)
+
+
 def policy(*rules: tuple[list[str], int], owner: str = "Cmeter", **more: Any) -> dict[str, Any]:
     """An <accessControlPolicy> of the owner that gives others what the rules say."""
     own = {"acor": [owner], "acop": 63}

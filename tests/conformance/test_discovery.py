@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.house import House, Originator
+from tests.conformance.searching import spelled
 
 HOUR = 3600
 
@@ -69,7 +70,7 @@ CONDITIONS: list[tuple[dict[str, Any], set[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("conditions", "expected"), CONDITIONS, ids=str)
+@pytest.mark.parametrize(("conditions", "expected"), CONDITIONS, ids=spelled)
 @pytest.mark.rule(
     "CSE/DIS/CON/001",
     "CSE/DIS/CON/002",
@@ -114,7 +115,7 @@ def test_a_discovery_brings_exactly_what_meets_the_conditions(
         for conditions, expected in CONDITIONS
         if "*" not in str(conditions) and "lvl" not in conditions
     ],
-    ids=str,
+    ids=spelled,
 )
 @pytest.mark.rule("CSE/DIS/USE/009", "CSE/DIS/USE/010", "CSE/DIS/USE/011", "CSE/GEN/ORD/024")
 def test_a_conditional_retrieve_of_one_resource_means_the_same(
@@ -284,7 +285,7 @@ def test_a_conditional_delete_deletes_only_what_meets_the_conditions(meter: Orig
         ({"gmty": 1}, 4000),
         ({"smf": ["SELECT"]}, 4143),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_conditions_that_cannot_be_evaluated_are_refused(
     meter: Originator, tree: str, conditions: dict[str, Any], code: int

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.house import Originator
-from tests.conformance.searching import found_both_ways, policy, search
+from tests.conformance.searching import found_both_ways, policy, search, spelled
 
 TO = "cse-in/meter"
 
@@ -71,7 +71,7 @@ AREA = "[[8.4,50.1],[8.6,50.1],[8.6,50.3],[8.4,50.3],[8.4,50.1]]"
         ({"arp": "la/low"}, set()),
         ({"ops": 12, "ty": [9]}, {"group"}),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_a_discovery_brings_exactly_what_meets_the_conditions(
     meter: Originator, readings: str, conditions: dict[str, Any], expected: set[str]
@@ -182,7 +182,7 @@ def test_only_what_one_may_work_on_is_found_where_that_is_asked(
         ({"ops": 64}, 4000),
         ({"smf": ["SELECT ?x"]}, 4143),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_conditions_that_cannot_be_evaluated_are_refused_by_name(
     meter: Originator, readings: str, conditions: dict[str, Any], code: int

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.conformance.house import Originator
-from tests.conformance.searching import found_both_ways, search
+from tests.conformance.searching import found_both_ways, search, spelled
 
 TO = "cse-in/meter"
 UNSAYABLE = pytest.mark.in_process("a query string has no words for it")
@@ -63,7 +63,7 @@ def shows(*numbers: int) -> pytest.MarkDecorator:
         ({"lbq": ["room"], "chty": [3], "palb": ["nowhere"], "fo": 3}, {"bath"}),
         ({"lbq": ["room"], "chty": [3], "pty": [2], "ty": [3], "fo": 3}, {"kitchen/power", "bath", "all"}),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_a_discovery_brings_exactly_what_meets_the_conditions(
     meter: Originator, rooms: str, conditions: dict[str, Any], expected: set[str]
@@ -114,7 +114,7 @@ def test_a_query_string_may_be_written_as_people_write_them(
         ({"lbq": ["room NE bath"]}, True),
         ({"lbq": ["room EQ bath"]}, False),
     ],
-    ids=str,
+    ids=spelled,
 )
 @pytest.mark.rule("CSE/DIS/USE/010", "CSE/DIS/USE/011", "CSE/DIS/USE/012", "CSE/DIS/USE/013", "CSE/DIS/USE/014")
 def test_conditions_on_kin_decide_on_what_is_done_to_one_resource(
@@ -157,7 +157,7 @@ def test_a_condition_on_more_children_than_a_request_may_look_at_is_refused(mete
         {"patr": [{"nm": "ct", "val": "x"}]},
         pytest.param({"catr": {"nm": "x"}}, marks=UNSAYABLE),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_conditions_that_are_not_well_formed_are_refused_by_name(meter: Originator, conditions: dict[str, Any]) -> None:
     answer = meter.discover(TO, conditions)

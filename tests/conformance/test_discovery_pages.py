@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from cse.entity import Limits
 from tests.conformance.house import ADMINISTRATOR, Answer, House, Originator
-from tests.conformance.searching import policy
+from tests.conformance.searching import policy, spelled
 
 TO = "cse-in/meter"
 SEALED = 10**14
@@ -195,7 +195,7 @@ def test_an_offset_that_means_no_place_is_refused(meter: Originator, offset: int
         ({"clbl": ["last"], "catr": [{"nm": "con", "val": 3}], "fo": 3}, []),
         ({"palb": ["big"], "atr": [{"nm": "rn", "val": "x24"}]}, ["full/x24"]),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_conditions_on_more_children_than_the_budget_allows_are_gone_on_with(
     narrow: House, conditions: dict[str, Any], expected: list[str]

@@ -8,7 +8,7 @@ import pytest
 
 from onem2m.vocabulary import Operation
 from tests.conformance.house import Originator
-from tests.conformance.searching import found_both_ways, policy
+from tests.conformance.searching import found_both_ways, policy, spelled
 
 TO = "cse-in/meter"
 UNSAYABLE = pytest.mark.in_process("a query string has no words for it")
@@ -41,7 +41,7 @@ def dis(*names: str) -> pytest.MarkDecorator:
         pytest.param({}, {"box", "box/one", "empty"}, marks=dis("USE/027", "USE/001", "USE/002")),
         pytest.param({"atr": [{"nm": "rn", "val": "la"}]}, set(), marks=dis("USE/027")),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_a_discovery_brings_exactly_what_meets_the_conditions(
     meter: Originator, tree: str, conditions: dict[str, Any], expected: set[str]
@@ -91,7 +91,7 @@ def test_instances_of_time_series_are_found_by_size_and_content_and_by_the_rules
         pytest.param({"ms": "20250301"}, marks=dis("CON/071")),
         pytest.param({"exa": "20250230T000000"}, marks=dis("CON/071")),
     ],
-    ids=str,
+    ids=spelled,
 )
 def test_a_value_that_is_none_is_refused_by_name(meter: Originator, tree: str, conditions: dict[str, Any]) -> None:
     answer = meter.retrieve(tree, filter={"fu": 1, **conditions})
