@@ -8,6 +8,7 @@ conditions. They are asked afterwards, outside the unit of work.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from cse.access.authorisation import identified, refusal
@@ -66,7 +67,8 @@ def _taken_apart(request: Request) -> tuple[str, FilterCriteria]:
     semantics = FilterCriteria.parse({"fu": FilterUsage.DISCOVERY.value, SEMANTICS: conditions.pop(SEMANTICS)})
     if len(semantics.queries) != 1:
         raise BadRequest(f"fc: {SEMANTICS}: {len(semantics.queries)} queries, and one can be answered")
-    return semantics.queries[0], FilterCriteria.parse(conditions)
+    # Of the rest nothing needs to be read but what may hold some.
+    return semantics.queries[0], replace(FilterCriteria.parse(conditions), types=_DESCRIPTORS)
 
 
 class _Found:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from cse.entity import Limits
 from onem2m.vocabulary import Operation
 from tests.conformance.house import ADMINISTRATOR, Answer, House, Originator
+from tests.conformance.transports import Transport
 
 HOME = "cse-in/meter"
 SPARQL_RESULTS = "{http://www.w3.org/2005/sparql-results#}"
@@ -436,3 +440,70 @@ def test_a_query_goes_to_each_member_through_the_plain_fan_out_point(things: Ori
 
     assert [member["rsc"] for member in answer.members] == [2000] * 3
     assert ["urn:c" in member["pc"]["m2m:qres"] for member in answer.members] == [True, True, False]
+
+
+@pytest.fixture
+def narrow(tmp_path: Path, transport: Transport) -> Iterator[Originator]:
+    """Cmeter at a CSE that looks at little at a time."""
+    limits = Limits(
+        examined_rows=1_000, candidates=100, few_candidates=10, queried_descriptors=20, queried_characters=9_000
+    )
+    house = House(tmp_path, limits=limits, transport=transport)
+    yield house.application("Cmeter")
+    house.leave()
+
+
+@pytest.mark.rule("CSE/DIS/CON/048")
+def test_a_search_among_very_many_descriptors_goes_on_where_it_ended(narrow: Originator) -> None:
+    narrow.made(HOME, "cnt", {"rn": "many"})
+    for number in range(12):
+        described(narrow, f"{HOME}/many", measuring("many", "heat" if number == 11 else "power"), f"d{number}")
+        narrow.made(HOME, "cnt", {"rn": f"m{number}"})
+        described(narrow, f"{HOME}/m{number}", measuring(f"m{number}", "heat"))
+    found: list[str] = []
+    pages = 0
+    offset: int | None = 1
+
+    while offset is not None:
+        answer = narrow.discover(HOME, {"smf": [HEAT], "ofst": offset})
+        found += answer.content["m2m:uril"]
+        pages, offset = pages + 1, answer.offset
+
+    assert found == [f"{HOME}/many", *(f"{HOME}/m{number}" for number in range(12))]
+    assert pages > 6
+
+
+@pytest.mark.parametrize(("size", "count"), [(10, 21), (2_000, 4)])
+def test_one_query_asks_only_so_many_descriptors(narrow: Originator, size: int, count: int) -> None:
+    narrow.made(HOME, "cnt", {"rn": "box"})
+    for number in range(count):
+        described(narrow, f"{HOME}/box", f"{measuring(f'm{number}', 'heat')} # {'x' * size}", f"d{number}")
+    grouped(narrow, f"{HOME}/box")
+
+    for answer in (query(narrow, HOME, HEAT), at_sfop(narrow, HEAT)):
+        assert (answer.code, "conditions" in answer.reason) == (5207, True)
+    narrow.delete(f"{HOME}/box/d0")
+    assert len(rows(query(narrow, HOME, HEAT))) == len(rows(at_sfop(narrow, HEAT))) == count - 1
+
+
+def test_a_query_looks_at_so_much_and_says_so(narrow: Originator) -> None:
+    narrow.made(HOME, "cnt", {"rn": "box"})
+    described(narrow, f"{HOME}/box", measuring("box", "heat"))
+    for number in range(1_000):
+        narrow.made(HOME, "cnt", {"rn": f"m{number}"})
+        narrow.made(f"{HOME}/box", "cin", {"con": number})
+
+    answer = query(narrow, HOME, HEAT)
+
+    assert (answer.code, "too much" in answer.reason) == (5207, True)
+    assert values(query(narrow, f"{HOME}/box", HEAT)) == ["urn:box"]
+
+
+def test_the_few_descriptors_that_one_may_read_are_found_among_very_many(narrow: Originator) -> None:
+    for number in range(1_100):
+        narrow.made(HOME, "cnt", {"rn": f"m{number}"})
+    display = narrow.house.application("Cdisplay")
+    described(display, "cse-in/display", measuring("display", "heat"))
+
+    assert values(query(display, "cse-in", HEAT)) == ["urn:display"]
+    assert display.found("cse-in", {"smf": [HEAT]}) == ["cse-in/display"]
