@@ -508,7 +508,7 @@ class Dispatcher:
             raise BadRequest(f"fc: filter criteria do not go with {request.operation.name}")
         if request.attributes and request.operation is not Operation.RETRIEVE:
             raise BadRequest(f"atrl: an attribute list does not go with {request.operation.name}")
-        discovery = is_discovery(request.filter)
+        discovery = bool(request.filter) and is_discovery(request.filter)
         if discovery and request.operation is not Operation.RETRIEVE:
             raise BadRequest("fu: only a RETRIEVE can be a discovery")
         check_result_content(request, discovery=discovery)
