@@ -31,7 +31,7 @@ class Bounded(House):
     def bound(self, limits: OriginatorLimits) -> None:
         dispatcher = self.cse.dispatcher
         dispatcher._limits = dispatcher._throttle.limits = limits
-        dispatcher._searches.most = limits.long_reads
+        dispatcher._execution.searches.most = limits.long_reads
         self.cse.store.books.limits = limits
 
 

@@ -50,7 +50,7 @@ def test_a_notification_that_is_not_taken_in_time_is_late(house: House, meter: O
 def test_a_search_that_waits_for_its_turn_ends_with_the_request(house: House, meter: Originator) -> None:
     hold = threading.Event()
     dispatcher = house.cse.dispatcher
-    held = [dispatcher._pool.submit(hold.wait, 10) for _ in range(2)]
+    held = [dispatcher._execution._pool.submit(hold.wait, 10) for _ in range(2)]
 
     answer = meter.discover("cse-in", parameters=SOON)
     hold.set()
@@ -58,7 +58,7 @@ def test_a_search_that_waits_for_its_turn_ends_with_the_request(house: House, me
     assert answer.code == 4008
     assert all(one.result() for one in held)
     assert meter.discover("cse-in").code == 2000
-    assert dispatcher._long == 0
+    assert dispatcher._execution._long == 0
 
 
 def test_of_members_that_are_all_late_nothing_is_heard(
