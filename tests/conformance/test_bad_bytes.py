@@ -120,7 +120,7 @@ def alive(server: Server) -> bool:
         (POST + b"Content-Length: 34\r\nContent-Length: 3\r\n\r\n" + CONTAINER, [(400, 0)]),
         (POST + b"Content-Length: -1\r\n\r\n" + CONTAINER, [(400, 0)]),
         (POST + b"Content-Length: 99999999999999999999999\r\n\r\n" + CONTAINER, [(400, 0)]),
-        (POST + b"Content-Length: 5000000\r\n\r\n" + b" " * 5_000_000, [(400, 4000)]),
+        (POST + b"Content-Length: 5000000\r\n\r\n" + b" " * 5_000_000, [(413, 4000)]),
         (POST + b"Content-Length: 3\r\n\r\n" + CONTAINER, [(400, 4000), (400, 0)]),
         (DELETE + b"Content-Length: 5\r\n\r\nabcde", [(400, 4000)]),
     ],

@@ -97,7 +97,7 @@ def test_changed_members_of_a_group_are_told_as_what_was_written(meter: Originat
     meter.update("cse-in/meter/g", "grp", {"mnm": 5})
     meter.update("cse-in/meter/g", "grp", {"mid": ["Cmeter"]})
 
-    assert target.wait(1)[0]["nev"]["rep"] == {"m2m:grp": {"mid": ["Cmeter"], "cnm": 1}}
+    assert target.wait(1)[0]["nev"]["rep"] == {"m2m:grp": {"mid": ["Cmeter"], "cnm": 1, "ssi": True}}
 
 
 @pytest.mark.parametrize(

@@ -67,6 +67,7 @@ def test_only_the_newest_of_the_surplus_is_kept_where_the_latest_is_wanted(
     say(meter, "a")
     target.wait(1)
     say(meter, "b", "c", "d")
+    house.deliver_what_can_be()
 
     house.pass_time(60)
 

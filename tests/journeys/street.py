@@ -35,6 +35,7 @@ from authority.storage import consents
 from authority.storage import households as stored
 from authority.tree import AuthorityTree
 from cse.bootstrap import Cse, build
+from cse.clock import SECOND
 from cse.reports import accounts_report
 from cse.settings import Settings
 from energy.synthetic import MeterModel, SyntheticMeter, synthetic_meter
@@ -154,7 +155,7 @@ class Street:
         """whether the missing privilege was ever asked for"""
         self.granted: set[Privilege] = set()
         """all that was ever granted"""
-        # A little ahead, so that all that was founded just now has been.
+        # A little ahead, so that all that was founded just now has been; and held, however long the walk takes.
         self.now = datetime.now(UTC).replace(microsecond=0) + timedelta(seconds=2)
         self._runner = asyncio.Runner()
         found(folder / "authority", "127.0.0.1:1", "http://127.0.0.1:2")
@@ -163,7 +164,7 @@ class Street:
             data=folder / "cse", authority=str(folder / "authority" / "public" / "trust.json"), synchronous="OFF",
             notify_allow="127.0.0.1", notify_retry_s=0.02,
         )  # fmt: skip
-        self.cse: Cse = build(settings)
+        self.cse: Cse = build(settings, clock=lambda: int(self.now.timestamp()) * SECOND)
         self.cse.delivery.start()
         self.meters = {
             name: synthetic_meter(model) for name, model in (("p1-a", MeterModel.DUTCH), ("p1-b", MeterModel.SWEDISH))

@@ -91,11 +91,13 @@ def test_who_names_nobody_any_more_remembers_nobody(house: House, meter: Origina
         ({}, RULES, True),
         ({RULES: DISPLAY}, RULES, True),
         ({RULES: ADMIN}, RULES, False),
-        ({"cse-in/display/gone": ADMIN}, "cse-in/display/gone", True),
+        ({"cse-in/display/gone": ADMIN}, "cse-in/display/gone", False),
+        ({"cse-in/display/gone": DISPLAY}, "cse-in/display/gone", True),
+        ({"cse-in/nobody/gone": ADMIN}, "cse-in/nobody/gone", True),
         ({"cse-in/display/gone": ADMIN}, RULES, True),
     ],
 )
-def test_what_stands_there_now_is_meant_if_it_is_of_the_same_maker(
+def test_who_is_told_there_now_is_meant_if_it_is_of_the_same_maker(
     house: House, display: Originator, makers: dict[str, str], address: str, meant: bool
 ) -> None:
     policy(display)
