@@ -18,24 +18,22 @@ from hashlib import blake2b
 from typing import Any, Final
 
 from cse.access.authorisation import in_charge
+from cse.access.membership import spelling
 from cse.access.policies import Rule, compile_rules, entity_form
 from cse.access.requester import Requester
 from cse.access.roles import application, roles_of_registration
 from cse.entity import Entity
 from cse.model import Reading, Resource
 from cse.operations.target import find
-from onem2m.addressing import parse
-from onem2m.errors import BadRequest
 from onem2m.resources.access_control_policy import PRIVILEGES, SELF_PRIVILEGES
 from onem2m.resources.common import POLICIES
 from onem2m.resources.definition import Guard
 from onem2m.resources.group import MEMBERS
 from onem2m.vocabulary import Permission, ResourceType
 
-EDITION: Final = "1"
+EDITION: Final = "2"
 """Changes with what the signposts of a resource are: an index of another edition is made anew."""
 
-_RULES_INSIDE: Final = frozenset({Guard.SELF})
 _SEEING: Final = int(Permission.RETRIEVE | Permission.DISCOVERY)
 
 
@@ -53,18 +51,15 @@ def _signs(entity: Entity, resource: Resource) -> Iterator[tuple[str, str]]:
     guard = resource.definition.guard
     if guard is Guard.PARENT:
         return  # found with its parent
-    if guard in (Guard.OWN, Guard.CREATOR):
-        policies = resource.attributes.get(POLICIES.short) if guard is Guard.OWN else None
-        if policies:
-            yield from (("under", _place(entity, policy)) for policy in policies)
-        else:
-            yield "of", in_charge(entity, resource) or ""
-    elif guard not in _RULES_INSIDE:
-        yield "open", ""  # whoever decides about it: it is always looked at
+    policies = resource.attributes.get(POLICIES.short) if guard is Guard.OWN else None
+    if policies:
+        yield from (("under", _place(entity, policy)) for policy in policies)
+    elif guard is not Guard.SELF and (somebody := in_charge(entity, resource)) is not None:
+        yield "of", somebody
     if resource.type == ResourceType.ACCESS_CONTROL_POLICY:
         yield from _signs_of_policy(entity, resource)
     elif resource.type == ResourceType.GROUP:
-        for member in resource.get(MEMBERS) or ():
+        for member in resource[MEMBERS]:
             yield "member", entity_form(member, entity.cse_id, entity.provider)
             yield "member", _place(entity, member)
 
@@ -85,20 +80,8 @@ def _seeing(entity: Entity, *privileges: dict[str, Any] | None) -> Iterator[Rule
 
 
 def _place(entity: Entity, address: str) -> str:
-    """An address as it is the same for all forms that mean the same resource here."""
-    try:
-        parts = parse(address)
-    except BadRequest:
-        return ""  # means nothing, as little as all others of its kind
-    ours = parts.provider in (None, entity.provider) and parts.cse in (None, entity.cse_id)
-    if not ours:
-        if parts.cse is not None and parts.cse.startswith("/S") and not parts.segments:
-            return parts.cse[1:]
-        return address
-    segments = parts.segments
-    if not segments or segments[0] in ("-", entity.name):
-        return "/".join(("-", *segments[1:]))
-    return "/".join(segments)
+    """An address as it is the same for all forms that mean the same resource here, an attribute of it among them."""
+    return spelling(entity, address.partition("#")[0])
 
 
 def _hash(word: str, name: str) -> int:
@@ -141,7 +124,6 @@ class _Search:
                 found.update(self._follow("under", place))
         if self._who.known:
             found.update(self._follow("of", self._who.originator))
-        found.update(self._follow("open", ""))
         found.update(self._named_by_tokens())
         return frozenset(found)
 
