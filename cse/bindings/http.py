@@ -24,7 +24,7 @@ from onem2m.mapping.http import (
     preflight,
     refused,
 )
-from onem2m.primitive import OK, Request, Response
+from onem2m.primitive import Request, Response
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -95,7 +95,7 @@ async def mca(dispatcher: Dispatcher, door: Door, origins: Origins, scope: Scope
             read = request if method == "GET" else None
         form = request.answer_form
     answer = encode_response(response, form)
-    if read is not None and response.status == OK:
+    if read is not None:
         answer = conditioned(answer, read)
     if page is not None:
         answer.headers.extend(cors(page))

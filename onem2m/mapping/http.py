@@ -79,6 +79,12 @@ _TEXT_PARAMETERS: Final = {
 }
 """Headers that carry a parameter as it stands (TS-0009 6.4)."""
 
+_OTHER_PARAMETERS: Final = {b"x-m2m-ec": "ec", b"x-m2m-rtu": "rt.nu", b"x-m2m-as": "aus"}
+"""Headers that carry a number or a list."""
+
+_JOINTS: Final = {"nu": "&", "aus": "+"}
+"""What stands between the values of a parameter that is a list."""
+
 _MEDIA_TYPES: Final = re.compile(
     r"application/(?:(json|cbor)|vnd\.onem2m-(?:res|ntfy|attrs|preq|prsp)\+(json|cbor))\s*(?:;(.*))?\Z", re.IGNORECASE
 )
@@ -91,9 +97,9 @@ _TAG_MASK: Final = 2**64 - 1
 _FOUND: Final = 200
 
 _ANYTHING: Final = frozenset({"", "*/*"})
+"""Values of Accept by which the answer comes in the form of the request."""
 
 _CONTENT_TYPES: Final = {form: (b"content-type", form.encode()) for form in serialization.OFFERED}
-"""Values of Accept by which the answer comes in the form of the request."""
 
 _EXPOSED: Final = (
     b"access-control-expose-headers",
@@ -164,7 +170,8 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> t
             _only(content_type, "Content-Type")
             content_type = value.decode("latin-1")
         elif name == b"accept":
-            accept = value.decode("latin-1") if not accept else _further(accept, value)
+            # Several headers of the name count as one list (RFC 9110 5.3).
+            accept = f"{accept},{value.decode('latin-1')}" if accept else value.decode("latin-1")
         elif name == b"authorization":
             _read_tokens(value, request)
         elif name == b"if-match" or name == b"if-none-match":
@@ -174,11 +181,6 @@ def _read_headers(headers: Iterable[tuple[bytes, bytes]], request: Request) -> t
     if conditions:
         request.precondition = Precondition.of(conditions)
     return content_type or "", accept
-
-
-def _further(accept: str, value: bytes) -> str:
-    """Several headers of the name count as one list (RFC 9110 5.3)."""
-    return f"{accept},{value.decode('latin-1')}" if accept else value.decode("latin-1")
 
 
 def _only(before: str | None, name: str) -> None:
@@ -196,20 +198,27 @@ def _read_tokens(value: bytes, request: Request) -> None:
 
 
 def _read_parameter(name: bytes, value: bytes, request: Request) -> None:
-    short = _TEXT_PARAMETERS.get(name)
-    if short:
-        _only("" if short in request.parameters else None, name.decode().title())
-        request.parameters[short] = _text(name.decode(), value)
-    elif name == b"x-m2m-as":
-        request.parameters["aus"] = _text("X-M2M-AS", value).split("+")
-    elif name == b"x-m2m-ec":
-        try:
-            request.parameters["ec"] = int(value)
-        except ValueError:
-            raise BadRequest("X-M2M-EC: the event category is not a number") from None
-    elif name == b"x-m2m-rtu":
-        targets = _text("X-M2M-RTU", value).split("&")
-        request.parameters.setdefault("rt", {})["nu"] = targets
+    short = _TEXT_PARAMETERS.get(name) or _OTHER_PARAMETERS.get(name)
+    if short is None:
+        return
+    said, parameters = name.decode().upper(), request.parameters
+    if short == "rt.nu":
+        short, parameters = "nu", parameters.setdefault("rt", {})
+    if short in parameters:
+        raise BadRequest(f"{said}: given twice")
+    text = _text(said, value)
+    parameters[short] = _parameter(short, text)
+
+
+def _parameter(short: str, text: str) -> Any:
+    """The value of a parameter as a header has it."""
+    if short == "ec":
+        category = _number(text)
+        if category is None:
+            raise BadRequest("X-M2M-EC: the event category is not a number")
+        return category
+    joint = _JOINTS.get(short)
+    return text if joint is None else text.split(joint)
 
 
 def _identifier(name: str, value: bytes) -> str:
@@ -358,7 +367,7 @@ def entity_tag(body: bytes) -> bytes:
 
 def conditioned(answer: HttpAnswer, request: Request) -> HttpAnswer:
     """The answer to a GET with its tag; 304 or 412 where that is what the request's conditions come to."""
-    if answer.status != _FOUND or not answer.body:
+    if answer.status != _FOUND:
         return answer
     tag = entity_tag(answer.body)
     answer.headers.append((b"etag", tag))
@@ -468,7 +477,7 @@ def answer_form(headers: Iterable[tuple[bytes, bytes]]) -> str:
         ):
             own = CBOR
         elif name == b"accept":
-            accept = _further(accept, value)
+            accept = f"{accept},{value.decode('latin-1')}" if accept else value.decode("latin-1")
     try:
         return own if accept in _ANYTHING else serialization.chosen(accept, own)
     except OneM2MError:
@@ -477,5 +486,5 @@ def answer_form(headers: Iterable[tuple[bytes, bytes]]) -> str:
 
 def parameter_headers() -> list[tuple[str, str]]:
     """The headers of a request beside its frame, and the parameters that they carry (TS-0009 6.4)."""
-    carried = {**_TEXT_PARAMETERS, b"x-m2m-ec": "ec", b"x-m2m-rtu": "rt.nu", b"x-m2m-as": "aus"}
+    carried = {**_TEXT_PARAMETERS, **_OTHER_PARAMETERS}
     return [(name.decode().upper(), short) for name, short in sorted(carried.items())]

@@ -48,6 +48,8 @@ def test_who_has_the_present_representation_is_told_so_and_no_more(wire: Wire, f
 
     assert (answer.status, answer.code, answer.body) == (304, 2000, b"")
     assert answer.headers["etag"] == tag_of(wire, box)
+    assert answer.headers["x-m2m-ri"] == "r1"
+    assert answer.headers.keys().isdisjoint({"content-type", "content-length"})
     wire.create(box, 4, {"con": "x"})
     assert wire.ask("GET", box, {"If-None-Match": known}).status == (304 if form == "*" else 200)
 
@@ -124,9 +126,10 @@ def test_a_get_may_want_the_representation_that_it_knows(wire: Wire) -> None:
     assert wire.ask("GET", box, {"If-Match": tag_of(wire, box)}).status == 200
     answer = wire.ask("GET", box, {"If-Match": '"other"'})
     assert (answer.status, answer.code) == (412, 4105)
+    assert answer.content["m2m:dbg"].startswith("If-Match")
 
 
-@pytest.mark.parametrize("value", ["abc", '"open', '"a" b', ""])
+@pytest.mark.parametrize("value", ["abc", '"open', '"a" b', '"a" x', '~"a"', ""])
 def test_what_is_no_tag_is_refused(wire: Wire, value: str) -> None:
     answer = wire.ask("GET", wire.container(), {"If-None-Match": value})
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-_FRAME = {"X-M2M-Origin": "CAdmin", "X-M2M-RI": "r1", "X-M2M-RVI": "3"}
+FRAME = {"X-M2M-Origin": "CAdmin", "X-M2M-RI": "r1", "X-M2M-RVI": "3"}
 
 
 @dataclass(frozen=True)
@@ -43,7 +43,7 @@ class Wire:
     def ask(
         self, method: str, path: str, headers: dict[str, str | None] | None = None, body: bytes | str | None = None
     ) -> WireAnswer:
-        sent = {name: value for name, value in {**_FRAME, **(headers or {})}.items() if value is not None}
+        sent = {name: value for name, value in {**FRAME, **(headers or {})}.items() if value is not None}
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=15)
         try:
             connection.request(method, path, body.encode() if isinstance(body, str) else body, sent)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -242,3 +243,55 @@ def test_another_kind_of_connection_is_none_of_ours(front: Front) -> None:
     front._run({"type": "websocket", "path": "/cse-in"}, nothing, nothing)
 
     assert (front.life, front.paged) == ([], [])
+
+
+STILL_THERE: Message = {"type": "http.request", "body": b"", "more_body": False}
+GONE: Message = {"type": "http.disconnect"}
+LAMP = (b"x-m2m-origin", b"Clamp")
+SOON = (b"x-m2m-ret", b"100")
+LATER = (b"x-m2m-ret", b"9000")
+POINT = "/cse-in/lamp/pch/pcu"
+
+
+@pytest.fixture
+def channel(house: House) -> None:
+    """A lamp with a channel, to which it is told of what comes into its box."""
+    lamp = house.listener("Clamp")
+    lamp.made("cse-in/lamp", "pch", {"rn": "pch"})
+    lamp.made("cse-in/lamp", "cnt", {"rn": "box"})
+    lamp.made("cse-in/lamp/box", "sub", {"nu": ["Clamp"], "enc": {"net": [3]}})
+
+
+def something_happens(house: House) -> None:
+    house.originator("Clamp").made("cse-in/lamp/box", "cin", {"con": "news"})
+
+
+@pytest.mark.usefixtures("channel")
+def test_who_polls_and_stays_is_answered_when_something_happened_or_the_time_is_over(front: Front) -> None:
+    nothing = front.ask("GET", POINT, LAMP, SOON, parts=[STILL_THERE])
+    something_happens(front.house)
+    something = front.ask("GET", POINT, LAMP, LATER, parts=[STILL_THERE])
+
+    assert (nothing.status, something.status) == (504, 200)
+    assert b"news" in something.body
+
+
+@pytest.mark.usefixtures("channel")
+def test_who_polls_and_leaves_is_not_answered_and_takes_nothing_along(front: Front) -> None:
+    left = front.ask("GET", POINT, LAMP, LATER, parts=[STILL_THERE, GONE])
+    something_happens(front.house)
+    stayed = front.ask("GET", POINT, LAMP, LATER, parts=[STILL_THERE])
+
+    assert (left.status, left.asked) == (0, 2)
+    assert b"news" in stayed.body
+
+
+@pytest.mark.usefixtures("channel")
+def test_nobody_listens_any_more_to_who_was_answered(front: Front) -> None:
+    async def under_way() -> int:
+        await asyncio.sleep(0)
+        return len(asyncio.all_tasks())
+
+    front.ask("GET", POINT, LAMP, SOON, parts=[STILL_THERE])
+
+    assert front.house.run(under_way()) == 1

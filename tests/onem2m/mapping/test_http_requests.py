@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from onem2m.errors import BadRequest, NotAcceptable, OperationNotAllowed, UnsupportedMediaType
-from onem2m.mapping.http import HttpMessage, decode_request, encode_request
+from onem2m.mapping.http import HttpMessage, answer_form, decode_request, encode_request, parameter_headers
 from onem2m.mapping.serialization import MAX_VALUES
 from onem2m.primitive import Request
 from onem2m.vocabulary import Operation
@@ -118,6 +118,7 @@ def test_the_rarer_parameters_are_read_from_their_headers() -> None:
         (b"x-m2m-vsi", "é".encode()),
         (b"x-m2m-ec", b"4"),
         (b"x-m2m-rtu", b"http://a&http://b"),
+        (b"x-m2m-as", b"one+two"),
         (b"x-m2m-something", b"else"),
         (b"x-other", b"header"),
     )
@@ -131,14 +132,38 @@ def test_the_rarer_parameters_are_read_from_their_headers() -> None:
         "vsi": "é",
         "ec": 4,
         "rt": {"nu": ["http://a", "http://b"]},
+        "aus": ["one", "two"],
     }
+    named = dict(parameter_headers())
+    assert named == {
+        "X-M2M-GID": "gid",
+        "X-M2M-OT": "ot",
+        "X-M2M-RET": "rqet",
+        "X-M2M-RST": "rset",
+        "X-M2M-OET": "oet",
+        "X-M2M-VSI": "vsi",
+        "X-M2M-EC": "ec",
+        "X-M2M-RTU": "rt.nu",
+        "X-M2M-AS": "aus",
+    }
+
+
+@pytest.mark.parametrize("name", [name for name, _ in parameter_headers()])
+def test_a_parameter_is_given_once(name: str) -> None:
+    header = (name.lower().encode(), b"1")
+
+    with pytest.raises(BadRequest, match=f"{name}: given twice"):
+        read("GET", header, header)
 
 
 @pytest.mark.parametrize(
     ("header", "said"),
     [
         ((b"x-m2m-ec", b"four"), "X-M2M-EC"),
-        ((b"x-m2m-gid", b"\xff"), "x-m2m-gid"),
+        ((b"x-m2m-ec", b"1_0"), "X-M2M-EC"),
+        ((b"x-m2m-ec", b""), "X-M2M-EC"),
+        ((b"x-m2m-as", b"\xff"), "X-M2M-AS"),
+        ((b"x-m2m-gid", b"\xff"), "X-M2M-GID"),
         ((b"x-m2m-rtu", b"\xff"), "X-M2M-RTU"),
     ],
 )
@@ -154,6 +179,25 @@ def test_tokens_of_a_request_stand_without_a_scheme_and_credentials_are_not_amon
     assert read("GET", (b"authorization", b"Bearer a.b.c")).parameters == {}
     with pytest.raises(BadRequest, match="Authorization: given twice"):
         read("GET", (b"authorization", b"a"), (b"authorization", b"b"))
+
+
+@pytest.mark.parametrize(
+    ("wishes", "form"),
+    [
+        ([b"application/cbor"], "application/cbor"),
+        ([b"application/json;q=0.2", b"application/cbor;q=0.4"], "application/cbor"),
+        ([b"application/cbor;q=0.4", b"application/json;q=0.6"], "application/json"),
+        ([b"text/html", b"application/cbor"], "application/cbor"),
+        ([b"application/cbor", b"\xe9"], "application/cbor"),
+        ([b"\xe9", b"application/cbor"], "application/cbor"),
+    ],
+)
+def test_wishes_in_several_headers_are_one_list_whether_the_request_can_be_read_or_not(
+    wishes: list[bytes], form: str
+) -> None:
+    headers = [(b"accept", wish) for wish in wishes]
+
+    assert read("GET", *headers).answer_form == answer_form(headers) == form
 
 
 @pytest.mark.parametrize(
@@ -298,6 +342,7 @@ REQUESTS = [
     Request(Operation.RETRIEVE, "cse-in/a", "Calice", "r1", "4", filter={"fu": 1, "lbl": ["a b", "c"]}),
     Request(Operation.RETRIEVE, "cse-in/a", "Calice", "r1", "4", parameters={"gid": "g", "vsi": "v", "rqet": "500"}),
     Request(Operation.RETRIEVE, "cse-in/a", "Calice", "r1", "4", parameters={"tkns": ["a.b.c", "d"]}),
+    Request(Operation.RETRIEVE, "cse-in/a", "Calice", "r1", "4", parameters={"ec": 3, "rt": {"nu": ["http://a", "b"]}}),
 ]
 
 

@@ -40,6 +40,16 @@ def test_a_response_arrives_as_it_was_sent(response: Response) -> None:
     assert dict(answer.headers)[b"content-length"] == str(len(answer.body)).encode()
 
 
+@pytest.mark.parametrize("form", ["application/cbor", "Application/CBOR ;q=1", "application/vnd.onem2m-res+cbor"])
+def test_an_answer_in_cbor_arrives_as_it_was_sent(form: str) -> None:
+    response = Response(2000, {"m2m:cnt": {"rn": "é", "lbl": list("abc")}}, "r1", "4")
+    answer = encode_response(response, "application/cbor")
+
+    headers = [(name, form.encode() if name == b"content-type" else value) for name, value in answer.headers]
+
+    assert decode_response(answer.status, headers, answer.body) == response
+
+
 @pytest.mark.parametrize(
     ("code", "status"),
     [

@@ -12,7 +12,7 @@ import signal
 import sys
 import time
 from collections import Counter, defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -23,6 +23,7 @@ from _pytest.runner import runtestprotocol
 
 from tests.soak.mutation.mutants import RECORDER, Mutant, mutated, recording
 from tests.soak.mutation.transplant import NotPlanted, transplant
+from tests.soak.mutation.wire_here import wire_here
 
 PATIENCE_S: Final = 5.0
 """So much of the covering tests is run for one mutant, by their own time; the quickest first."""
@@ -61,12 +62,14 @@ class Coverage:
         return sorted(tests, key=self.seconds.__getitem__)
 
 
-@dataclass
+@dataclass(eq=False)
 class MutationRun:
     """The plugin: takes the place of pytest's loop over the tests."""
 
     mutants: Sequence[Mutant]
     sources: dict[str, Path]
+    own_tests: Mapping[str, Sequence[str]]
+    """prefix of a module -> beginnings of the names of tests that speak of it"""
     jobs: int
     until: float
     """monotonic moment after which nothing more is tried"""
@@ -98,6 +101,20 @@ class MutationRun:
         readers = [_spawn(partial(self._try, share, items, coverage)) for share in shares]
         self._listen(readers)
         return True
+
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Over a port the same is asked once more, and slower: the tests of the binding are enough for that."""
+        items[:] = [item for item in items if _transport(item) in (None, "in-process")]
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_fixture_setup(self, fixturedef: Any, request: pytest.FixtureRequest) -> Any:
+        """The CSE as a process of its own is one in this process here."""
+        if fixturedef.argname != "wire":
+            return None
+        wire = wire_here(request.getfixturevalue("tmp_path_factory").mktemp("wire"))
+        fixturedef.cached_result = (wire.__enter__(), fixturedef.cache_key(request), None)
+        fixturedef.addfinalizer(lambda: wire.__exit__(None, None, None))
+        return fixturedef.cached_result[0]
 
     def _listen(self, readers: list[int]) -> None:
         """Takes outcomes as they come, and says every half minute how far it is."""
@@ -131,16 +148,26 @@ class MutationRun:
             name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
             raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
 
+    def _ranks(self, module: str, items: list[pytest.Item]) -> list[int]:
+        """For each test its place among those that speak of a module; last come those that do not."""
+        names = [name for prefix, names in self.own_tests.items() if module.startswith(prefix) for name in names]
+        return [
+            next((rank for rank, name in enumerate(names) if item.nodeid.startswith(name)), len(names))
+            for item in items
+        ]
+
     def _try(self, share: list[Mutant], items: list[pytest.Item], coverage: Coverage, told: BinaryIO) -> None:
         """Tells the outcome of each mutant of a share. Tests that have killed in the same function go first."""
         kills: Counter[tuple[str, str, int]] = Counter()
+        ranks = {module: self._ranks(module, items) for module in self.sources}
         for mutant in share:
             path = self.sources[mutant.module]
             tests = coverage.of_file(str(path)) if mutant.at_import else coverage.of(str(path), mutant.lines)
             outcome = UNCOVERED if not tests else NOT_TRIED
             if tests and time.monotonic() < self.until:
                 place = (mutant.module, mutant.function)
-                tests.sort(key=lambda test, place=place: -kills[*place, test])  # type: ignore[misc]
+                rank = ranks[mutant.module]
+                tests.sort(key=lambda test: (-kills[*place, test], rank[test]))
                 # What is decided at import has no lines of its own by which to find its tests.
                 patience_s = 3 * PATIENCE_S if mutant.at_import else PATIENCE_S
                 chosen = _within_patience(tests, coverage.seconds, patience_s)
@@ -150,6 +177,10 @@ class MutationRun:
                     kills[*place, chosen[killer]] += 1
             pickle.dump((mutant, outcome), told)
             told.flush()
+
+
+def _transport(item: pytest.Item) -> Any:
+    return item.callspec.params.get("transport") if hasattr(item, "callspec") else None
 
 
 def _within_patience(tests: list[int], seconds: dict[int, float], patience_s: float = PATIENCE_S) -> list[int]:
