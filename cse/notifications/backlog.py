@@ -39,14 +39,14 @@ class Backlog:
         self._stretches: Bounded[int, _Stretch] = Bounded(_KNOWN)
 
     def behind(self, source: int, position: int, last: int) -> Sequence[OutboxEvent]:
-        """Events of a source behind a position, some of them if there are many, none beyond `last`."""
+        """Events of a source behind a position, some of them if there are many, none beyond `last`; none only if there
+        are none."""
         stretch = self._stretches.get(source)
-        if stretch is None or not stretch.after <= position or position >= stretch.until < last:
-            stretch = self._fetch(source, position)
-        events = stretch.events
-        if events and (events[0].number <= position or events[-1].number > last):
-            return events[bisect_right(events, position, key=_number) : bisect_right(events, last, key=_number)]
-        return events
+        if stretch is not None and stretch.after <= position:
+            events = _between(stretch.events, position, last)
+            if events or last <= stretch.until:
+                return events
+        return _between(self._fetch(source, position).events, position, last)
 
     def _fetch(self, source: int, position: int) -> _Stretch:
         newest = self.newest
@@ -62,3 +62,9 @@ class Backlog:
         """One event; None where it is not owed to anybody any more."""
         found = self._outbox.events(source, number - 1, 1)
         return found[0] if found and found[0].number == number else None
+
+
+def _between(events: list[OutboxEvent], position: int, last: int) -> Sequence[OutboxEvent]:
+    if events and (events[0].number <= position or events[-1].number > last):
+        return events[bisect_right(events, position, key=_number) : bisect_right(events, last, key=_number)]
+    return events

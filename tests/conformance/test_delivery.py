@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tests.conformance.house import House, Originator
-from tests.conformance.target import AGREES, HANGS_UP, REFUSES, Heard, Reply, Target
+from tests.conformance.target import AGREES, HANGS_UP, REFUSES, WAIT_S, Heard, Reply, Target
 from tests.conformance.transports import Transport
 
 BOX = "cse-in/meter/box"
@@ -136,6 +139,80 @@ def test_who_may_not_notify_an_application_may_not_below_it_either(
 
     assert refused.code == 4101
     assert lamp.messages == own.messages == []
+
+
+class Turnstile:
+    """A target that answers so many notifications as it was let through."""
+
+    def __init__(self, target: Target) -> None:
+        self._target = target
+        self._free = threading.Semaphore(1)  # for the question whether it wants to be told
+        self._let = 1
+        target.answer = self._answer
+
+    def _answer(self, _: Heard) -> Reply:
+        self._free.acquire(timeout=WAIT_S)
+        return AGREES
+
+    def let(self, count: int) -> None:
+        """Waits until so many more have been answered."""
+        self._let += count
+        for _ in range(count):
+            self._free.release()
+        self._target.wait_for_messages(self._let)
+
+
+@pytest.mark.rule("CSE/SUB/NTF/001", "CSE/SUB/NTF/002")
+def test_a_target_that_is_far_behind_misses_nothing(
+    house: House, meter: Originator, target: Target, targets: Callable[[], Target]
+) -> None:
+    turnstile = Turnstile(target)
+    meter.made(BOX, "sub", {"nu": [target.url], **NEWS})
+    meter.made("cse-in/meter", "cnt", {"rn": "other"})
+    meter.made("cse-in/meter/other", "sub", {"nu": [targets().url], **NEWS})
+    words = [f"{number:03}" for number in range(130)]
+    say(meter, *words[:100])
+    meter.made("cse-in/meter/other", "cin", {"con": "after them"})
+    turnstile.let(36)
+    say(meter, *words[100:])
+
+    turnstile.let(94)
+
+    assert contents(target.told) == words
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["say", "elsewhere", "let", "let"]), st.integers(1, 70)), min_size=4, max_size=12
+    )
+)
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_however_far_behind_a_target_is_it_misses_nothing(
+    house: House, meter: Originator, targets: Callable[[], Target], steps: list[tuple[str, int]]
+) -> None:
+    target = targets()
+    turnstile = Turnstile(target)
+    subscription = meter.made(BOX, "sub", {"nu": [target.url], **NEWS})["ri"]
+    other = meter.made("cse-in/meter", "cnt")["ri"]
+    meter.made(other, "sub", {"nu": [targets().url], **NEWS})
+    words: list[str] = []
+    passed = 0
+    for step, count in steps:
+        if step == "say":
+            words += [f"{len(words) + number}" for number in range(count)]
+            say(meter, *words[-count:])
+        elif step == "elsewhere":
+            meter.made(other, "cin", {"con": "1"})
+        else:
+            through = min(count, len(words) - passed)
+            passed += through
+            turnstile.let(through)
+
+    turnstile.let(len(words) - passed)
+
+    assert contents(target.told) == words
+    meter.delete(subscription)
+    target.go()
 
 
 @pytest.mark.rule("CSE/SUB/NTF/002")
