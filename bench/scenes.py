@@ -64,8 +64,9 @@ def latest(port: int, receiver: int) -> Scene:
 
 
 def discovery(port: int, receiver: int) -> Scene:
+    """By the administrator, who may have more searches under way than there are connections."""
     register(port)
-    return Scene(reads=(requests.retrieve(f"{filled_container(port, 1000)}?fu=1&ty=4&lim=20"),))
+    return Scene(reads=(requests.retrieve(f"{filled_container(port, 1000)}?fu=1&ty=4&lim=20", ADMINISTRATOR),))
 
 
 def subscribed(port: int, receiver: int) -> Scene:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from cse.access.remembered import Recent
 
@@ -10,8 +11,7 @@ Step = tuple[int, int]
 """Type and key of a child: children are in order of these."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a walk ended."""
 
     path: tuple[Step, ...]

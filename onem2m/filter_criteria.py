@@ -168,6 +168,8 @@ class FilterCriteria:
     usage: FilterUsage = FilterUsage.CONDITIONAL
     types: frozenset[int] | None = None
     """every match is of one of these types; None where the conditions do not say so"""
+    only_types: bool = False
+    """whether they say nothing else"""
     labels: frozenset[str] | None = None
     """every match has one of these labels; None where the conditions do not say so"""
     asks: frozenset[str] = frozenset()
@@ -232,6 +234,7 @@ class FilterCriteria:
             operation=operation,
             usage=usage,
             types=frozenset(given["ty"]) if certain and "ty" in given else None,
+            only_types="ty" in given and len(tests) == 1,
             labels=frozenset(given["lbl"]) if certain and "lbl" in given else None,
             asks=_looked_at(given),
             asks_of_children=_looked_at_of_kin(given, *_OF_CHILDREN),

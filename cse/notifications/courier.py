@@ -78,6 +78,8 @@ class Courier:
         return await self._deliver(worker, fitting(self._events(worker, numbers)))
 
     def _look(self, worker: Worker) -> None:
+        if worker.sated:
+            return
         lane = worker.lane
         last = self.backlog.newest if lane.closing is None else lane.closing
         while not worker.full and worker.scanned < last:
@@ -111,14 +113,17 @@ class Courier:
             event = worker.events.get(number) or self.backlog.event(worker.lane.source, number)
             if event is not None:
                 events.append(event)
-        missing = set(numbers).difference(event.number for event in events)
-        if missing:
-            worker.forget(missing)
+        if len(events) < len(numbers):
+            worker.forget(set(numbers).difference(event.number for event in events))
         return events
 
     async def _deliver(self, worker: Worker, events: Sequence[OutboxEvent]) -> bool:
         """Sends events in one message; False where the lane has to wait before it can go on."""
-        told = [event for event in events if await self.permits.clear(worker, event)]
+        told: list[OutboxEvent] = []
+        for event in events:
+            # No comprehension: one that awaits costs a coroutine of its own, at every notification.
+            if await self.permits.clear(worker, event):
+                told.append(event)  # noqa: PERF401
         if len(told) < len(events):
             worker.forget({event.number for event in events}.difference(event.number for event in told))
             self.progress.done_with(worker.lane)

@@ -121,9 +121,10 @@ class Wishes:
         """Whether anybody may want an event. Where not all wishes are listed, somebody may."""
         if not self.complete:
             return True
-        return any(
-            criteria.fit(kind, child_type, modified, subject, operation) for criteria in self.by_kind.get(kind, ())
-        )
+        for criteria in self.by_kind.get(kind, ()):
+            if criteria.fit(kind, child_type, modified, subject, operation):
+                return True
+        return False
 
     def include(self, kind: int) -> bool:
         """Whether anybody may want events of a kind."""

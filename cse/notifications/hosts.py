@@ -11,6 +11,7 @@ import logging
 import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 from urllib.parse import urlsplit
 
@@ -171,6 +172,7 @@ class Hosts:
         return [(key, source) for _, _, key, source in heapq.nlargest(most, host.queue)]
 
 
+@lru_cache(maxsize=4096)
 def host_of(target: str) -> str:
     """The host behind a target: of a URL its place, else the target itself."""
     try:

@@ -10,7 +10,7 @@ from typing import Any
 from cse.access.requester import NOBODY
 from cse.entity import Entity
 from cse.model import Event, Reading, Resource, Tree
-from cse.notifications.criteria import OPERATION, number_of, wishes_of
+from cse.notifications.criteria import OPERATION, Wishes, number_of, wishes_of
 from cse.notifications.privilege import memory_of
 from cse.operations import representation
 from onem2m.mapping import json
@@ -21,32 +21,36 @@ from onem2m.vocabulary import EventType, Permission
 
 def child_created(entity: Entity, parent: Resource, child: Resource, originator: str | None, tree: Tree) -> None:
     """A resource was created, by nobody where it came with another: its parent's subscribers may care."""
-    watch = tree.watch(parent)
-    if watch.criteria or not watch.complete:
-        _tell(entity, parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
-        if originator is not None:
+    wishes = _wishes(parent, tree)
+    if wishes is not None:
+        _tell(entity, wishes, parent, child, EventType.CHILD_CREATED, tree, child_type=child.type)
+        if originator is not None and wishes.include(OPERATION):
             operated(entity, parent, Permission.CREATE, originator, tree)
 
 
 def child_deleted(entity: Entity, parent: Resource, child: Resource, tree: Tree) -> None:
     """A resource is being deleted: its parent's subscribers may care. Its own are told by the reaper."""
-    _tell(entity, parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
+    wishes = _wishes(parent, tree)
+    if wishes is not None:
+        _tell(entity, wishes, parent, child, EventType.CHILD_DELETED, tree, child_type=child.type)
 
 
 def updated(
     entity: Entity, resource: Resource, changes: dict[str, Any], tree: Tree, originator: str | None = None
 ) -> None:
     """A resource was updated, by request of an originator or by the CSE itself."""
-    watch = tree.watch(resource)
-    if watch.criteria or not watch.complete:
-        _tell(entity, resource, resource, EventType.UPDATE, tree, changes=changes)
-        if originator is not None:
+    wishes = _wishes(resource, tree)
+    if wishes is not None:
+        _tell(entity, wishes, resource, resource, EventType.UPDATE, tree, changes=changes)
+        if originator is not None and wishes.include(OPERATION):
             operated(entity, resource, Permission.UPDATE, originator, tree)
 
 
 def found_empty(entity: Entity, container: Resource, tree: Tree) -> None:
     """Somebody who may looked for an instance, and there was none."""
-    _tell(entity, container, container, EventType.RETRIEVE_OF_EMPTY_CONTAINER, tree)
+    wishes = _wishes(container, tree)
+    if wishes is not None:
+        _tell(entity, wishes, container, container, EventType.RETRIEVE_OF_EMPTY_CONTAINER, tree)
 
 
 def operated(entity: Entity, resource: Resource, permission: Permission, originator: str, tree: Tree) -> None:
@@ -65,8 +69,15 @@ def waits_for(resource: Resource, kind: int, tree: Reading) -> bool:
     return wishes_of(tree.watch(resource)).include(kind)
 
 
+def _wishes(source: Resource, tree: Reading) -> Wishes | None:
+    """What is waited for at a resource; None where that is nothing."""
+    watch = tree.watch(source)
+    return wishes_of(watch) if watch.criteria or not watch.complete else None
+
+
 def _tell(
     entity: Entity,
+    wishes: Wishes,
     source: Resource,
     subject: Resource,
     kind: EventType,
@@ -75,10 +86,7 @@ def _tell(
     child_type: int | None = None,
     changes: dict[str, Any] | None = None,
 ) -> None:
-    watch = tree.watch(source)
-    if not watch.criteria and watch.complete:
-        return
-    if not wishes_of(watch).fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
+    if not wishes.fit(kind, child_type, lambda: changes or {}, lambda: subject.attributes):
         return
     modified = None
     if changes is not None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Final
 
 from cse.notifications.clearance import Clearance
@@ -16,6 +18,8 @@ Key = tuple[int, str]
 
 _AHEAD: Final = 64
 """Events that a lane looks at before it sends the first of them."""
+
+_number = attrgetter("number")
 
 
 @dataclass(slots=True, eq=False)
@@ -54,6 +58,11 @@ class Worker:
         """Whether so much waits that nothing more need be looked at."""
         return len(self.waiting) >= (_AHEAD if self.subscription.terms.plain else MOST_TOGETHER)
 
+    @property
+    def sated(self) -> bool:
+        """Whether so much waits that nothing more need be looked at yet: the next ones are taken many at a time."""
+        return len(self.waiting) >= (_AHEAD // 2 if self.subscription.terms.plain else MOST_TOGETHER)
+
     def look(self, events: Collection[OutboxEvent]) -> None:
         """Takes the next events, of those that are wanted a note."""
         for event in events:
@@ -75,14 +84,19 @@ class Worker:
 
     def skip(self, number: int) -> None:
         """Nothing up to this event is told any more."""
-        self.forget([event.number for event in self.waiting if event.number <= number])
-        self.scanned = max(self.scanned, number)
+        count = bisect_right(self.waiting, number, key=_number)
+        for event in self.waiting[:count]:
+            self.events.pop(event.number, None)
+        del self.waiting[:count]
+        if number > self.scanned:
+            self.scanned = number
         self.settle()
 
     def settle(self) -> None:
         """The lane is done with all before the first that waits."""
         done = self.waiting[0].number - 1 if self.waiting else self.scanned
-        self.lane.position = max(self.lane.position, done)
+        if done > self.lane.position:
+            self.lane.position = done
 
     def look_anew(self) -> None:
         """The subscription has changed: what it waits for is looked for again."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from cse.access.authorisation import identified
 from cse.access.requester import Requester
@@ -26,8 +26,7 @@ _REWARD = 8
 _NO_CONDITIONS = FilterCriteria.parse({})
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One result: a resource, or by what virtual child of another it was reached."""
 
     resource: Resource

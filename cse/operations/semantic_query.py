@@ -68,7 +68,7 @@ def _taken_apart(request: Request) -> tuple[str, FilterCriteria]:
     if len(semantics.queries) != 1:
         raise BadRequest(f"fc: {SEMANTICS}: {len(semantics.queries)} queries, and one can be answered")
     # Of the rest nothing needs to be read but what may hold some.
-    return semantics.queries[0], replace(FilterCriteria.parse(conditions), types=_DESCRIPTORS)
+    return semantics.queries[0], replace(FilterCriteria.parse(conditions), types=_DESCRIPTORS, only_types=False)
 
 
 class _Found:

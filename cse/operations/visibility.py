@@ -48,14 +48,16 @@ class Judge:
         self._grants = Grants(entity, who, permission, tree)
         reads = not self._whole and not asks.isdisjoint(CONTENT)
         self._reading = Grants(entity, who, Permission.RETRIEVE, tree) if reads else None
-        self._others = [Grants(entity, who, bit, tree) for bit in Permission if bit & permissions]
+        self._others = (
+            [Grants(entity, who, bit, tree) for bit in Permission if bit & permissions] if permissions else ()
+        )
 
     def __call__(self, resource: Resource) -> bool:
         return (
             self._grants.cover(resource, self._asks)
             and (not self._whole or self._shows_all(resource))
             and (self._reading is None or self._reading.cover(resource, CONTENT))
-            and all(permits(grants.on(resource)) for grants in self._others)
+            and (not self._others or all(permits(grants.on(resource)) for grants in self._others))
         )
 
     def _shows_all(self, resource: Resource) -> bool:

@@ -36,7 +36,7 @@ class Walk:
     def __init__(self, sight: Sight, ways: Ways, target: Resource, budget: int, start: Place | None = None) -> None:
         self._sight, self._ways, self._target = sight, ways, target
         self._criteria = sight.criteria
-        self._holders = frozenset(d.type for d in sight.entity.registry if d.children)
+        self._holders = sight.entity.registry.holders
         self._levels: list[Iterator[Resource]] = []
         self._path: list[Step] = []
         self._pending: tuple[Resource, Place] | None = None
@@ -59,7 +59,8 @@ class Walk:
             if self._pending is not None:
                 parent, place = self._pending
                 self._count(parent)
-                yield from self._look_at(parent, place)
+                if self._finds(parent, place):
+                    yield parent
             while self._levels:
                 child = next(self._levels[-1], None)
                 if child is None:
@@ -68,24 +69,24 @@ class Walk:
                         self._path.pop()
                     continue
                 self._count(child)
-                yield from self._look_at(child, None)
+                if self._finds(child, None):
+                    yield child
         except OutOfBudget:
             self.cut = True
 
-    def _look_at(self, resource: Resource, begun: Place | None) -> Iterator[Resource]:
-        """The resource, if it meets the conditions; what lies below it is next."""
+    def _finds(self, resource: Resource, begun: Place | None) -> bool:
+        """Whether the resource meets the conditions; what lies below it is next."""
         path = (*self._path, (resource.type, resource.key))
         inactive = is_inactive(resource)
         found = not inactive and self._meets(resource, path, begun)
         self._move(Place(path))
-        if not inactive:
+        if not inactive and resource.definition.children:
             self._descend(resource)
-        if found:
-            yield resource
+        return found
 
     def _descend(self, resource: Resource) -> None:
         depth = len(self._path) + 1
-        if resource.definition.children and (self._criteria.level is None or depth < self._criteria.level):
+        if self._criteria.level is None or depth < self._criteria.level:
             self._path.append((resource.type, resource.key))
             self._levels.append(self._below(resource))
 
@@ -108,6 +109,8 @@ class Walk:
         criteria = self._criteria
         if not criteria.conditional:
             return True
+        if criteria.only_types:
+            return resource.type in (criteria.types or ())
 
         last: Step | None = None
 
@@ -147,7 +150,8 @@ class Walk:
             elif is_inactive(child):
                 return
             elif depth == len(way):
-                self._descend(child)
+                if child.definition.children:
+                    self._descend(child)
             else:
                 self._path.append(step)
                 node = child

@@ -107,6 +107,8 @@ class Registry:
         self.models = models
         self._all = (*listed, *models, *instances)
         self._known = known
+        self.holders = frozenset(d.type for d in self._all if d.children)
+        """types that may have children"""
         self._specialised = frozenset(d.type for d in self._all if d.told_by or d.abstract or by_type[d.type] is not d)
         self._models = {d.specialization: d for d in models}
         self._accept_unknown = accept_unknown
