@@ -26,7 +26,7 @@ from tests.soak.mutation.transplant import NotPlanted, transplant
 from tests.soak.mutation.wire_here import wire_here
 
 PATIENCE_S: Final = 5.0
-"""So much of the covering tests is run for one mutant, by their own time; the quickest first."""
+"""So much of the covering tests is run for one mutant beside those that speak of it, by their own time; the quickest first."""
 
 KILLED: Final = "killed"
 SURVIVED: Final = "survived"
@@ -148,13 +148,14 @@ class MutationRun:
             name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
             raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
 
-    def _ranks(self, module: str, items: list[pytest.Item]) -> list[int]:
-        """For each test its place among those that speak of a module; last come those that do not."""
+    def _ranks(self, module: str, items: list[pytest.Item]) -> dict[int, int]:
+        """The tests that speak of a module, and the place of each."""
         names = [name for prefix, names in self.own_tests.items() if module.startswith(prefix) for name in names]
-        return [
-            next((rank for rank, name in enumerate(names) if item.nodeid.startswith(name)), len(names))
-            for item in items
-        ]
+        found = (
+            (number, next((rank for rank, name in enumerate(names) if item.nodeid.startswith(name)), None))
+            for number, item in enumerate(items)
+        )
+        return {number: rank for number, rank in found if rank is not None}
 
     def _try(self, share: list[Mutant], items: list[pytest.Item], coverage: Coverage, told: BinaryIO) -> None:
         """Tells the outcome of each mutant of a share. Tests that have killed in the same function go first."""
@@ -167,10 +168,11 @@ class MutationRun:
             if tests and time.monotonic() < self.until:
                 place = (mutant.module, mutant.function)
                 rank = ranks[mutant.module]
-                tests.sort(key=lambda test: (-kills[*place, test], rank[test]))
                 # What is decided at import has no lines of its own by which to find its tests.
                 patience_s = 3 * PATIENCE_S if mutant.at_import else PATIENCE_S
-                chosen = _within_patience(tests, coverage.seconds, patience_s)
+                others = _within_patience([test for test in tests if test not in rank], coverage.seconds, patience_s)
+                chosen = [*sorted(rank.keys() & tests, key=lambda test: (rank[test], coverage.seconds[test])), *others]
+                chosen.sort(key=lambda test: -kills[*place, test])
                 change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
                 outcome, killer = confirmed(mutant.module, change, [items[test] for test in chosen])
                 if killer is not None:
