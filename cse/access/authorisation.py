@@ -278,9 +278,9 @@ def require_attributes(grant: Grant, names: Collection[str], permission: Permiss
 
 
 def _is_cse(originator: str) -> bool:
-    """Whether it has the form of a CSE-ID: one segment, and none of an AE of the provider (`/S1`)."""
+    """Whether an SP-relative or absolute identifier is a CSE-ID: one segment, and none of an AE of a provider (`/S1`)."""
     relative = originator[2:].partition("/")[2] if originator.startswith("//") else originator.removeprefix("/")
-    return originator.startswith("/") and "/" not in relative and not relative.startswith("S")
+    return "/" not in relative and not relative.startswith("S")
 
 
 def refusal(

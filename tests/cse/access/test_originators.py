@@ -9,8 +9,14 @@ import pytest
 from cse.access.authorisation import identified, may_entrust, refusal
 from cse.access.decision import EVERYTHING, NOTHING
 from cse.access.requester import Requester
-from onem2m.errors import BadRequest, Forbidden, OriginatorHasNoPrivilege, OriginatorNotAuthenticated
-from onem2m.primitive import Request
+from onem2m.errors import (
+    BadRequest,
+    Forbidden,
+    OriginatorHasNoPrivilege,
+    OriginatorNotAuthenticated,
+    SecurityAssociationRequired,
+)
+from onem2m.primitive import Association, Identity, Request
 from onem2m.vocabulary import Operation, Permission
 from tests.conformance.house import ADMINISTRATOR, House, Originator
 from tests.cse.access.asking import DISPLAY, HERE, requester
@@ -61,6 +67,20 @@ def test_who_calls_itself_an_application_of_ours_is_known_by_that_name_only_wher
     house: House, meter: Originator, name: str, known: bool
 ) -> None:
     assert taken_for(house, asked_by(name)).known is known
+
+
+@pytest.mark.parametrize("name", ["Cstranger", "/Sstranger"])
+def test_who_has_proved_to_be_an_application_of_ours_is_known_before_it_is_registered(house: House, name: str) -> None:
+    proved = Association(Identity(f"{HERE}/Cstranger", frozenset({"reader@sp.example"})), "192.0.2.7")
+
+    who = taken_for(house, asked_by(name, association=proved))
+
+    assert (who.known, who.authenticated, who.roles, who.address) == (
+        True,
+        True,
+        frozenset({"reader@sp.example"}),
+        "192.0.2.7",
+    )
 
 
 def test_a_request_remembers_whom_its_originator_was_found_to_be(house: House) -> None:
@@ -116,6 +136,22 @@ def test_a_stranger_is_told_so_and_who_has_proved_who_it_is_what_it_lacks(house:
     assert isinstance(proved, OriginatorHasNoPrivilege)
     assert str(proved) == f"fr: {stranger} has no privilege to RETRIEVE this"
     assert isinstance(registered, OriginatorHasNoPrivilege)
+
+
+@pytest.mark.parametrize("name", ["/id-mn", "//sp.example/id-mn"])
+def test_a_cse_that_has_proved_nothing_is_told_that_it_has_no_association(house: House, name: str) -> None:
+    refused = told(house, requester(name))
+
+    assert isinstance(refused, SecurityAssociationRequired)
+    assert str(refused) == f"fr: {name} is a CSE without a security association here"
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["/id-mn/Cone", "/Sone", "//sp.example/id-mn/Cone", "//sp.example/Sone", "/id-mn/Sone", "/x/Cone", "//x/y/Cone"],
+)
+def test_an_application_is_no_cse(house: House, name: str) -> None:
+    assert isinstance(told(house, requester(name)), OriginatorNotAuthenticated)
 
 
 def test_a_refusal_says_what_counted_for_nothing_and_the_beginning_of_a_long_name(house: House) -> None:
