@@ -229,6 +229,15 @@ def test_an_answer_is_only_so_large(examiner: Examiner) -> None:
     assert (alone.status, alone.body) == (2000, b"1")
 
 
+async def others(house: House, display: Originator, took: list[float]) -> None:
+    """What somebody else does meanwhile, and how long each of it takes."""
+    for _ in range(20):
+        began = time.monotonic()
+        answer = await house.cse.dispatcher.dispatch(display.creation("cse-in/display", "cnt"))
+        took.append(time.monotonic() - began)
+        assert answer.status == 2001
+
+
 def test_others_are_served_while_a_query_is_answered(house: House, meter: Originator, display: Originator) -> None:
     dsp = base64.b64encode(MANY.encode()).decode()
     meter.made("cse-in/meter", "smd", {"rn": "about", "dcrp": 5, "dsp": dsp})
@@ -238,16 +247,8 @@ def test_others_are_served_while_a_query_is_answered(house: House, meter: Origin
         meter.request(Operation.RETRIEVE, "cse-in", filter={"fu": 1, "smf": [sparql]}),
     ]
     took: list[float] = []
-
-    async def beside() -> None:
-        for _ in range(20):
-            began = time.monotonic()
-            answer = await house.cse.dispatcher.dispatch(display.creation("cse-in/display", "cnt"))
-            took.append(time.monotonic() - began)
-            assert answer.status == 2001
-
     began = time.monotonic()
-    answers = house.ask_together(slow, beside)
+    answers = house.ask_together(slow, lambda: others(house, display, took))
 
     assert [answer.code for answer in answers] == [4000, 4000]
     assert sorted(took)[10] < (time.monotonic() - began) / 4
@@ -260,16 +261,8 @@ def test_others_are_served_while_a_descriptor_is_read(house: House, meter: Origi
     soe = f"INSERT {{ ?a0 <urn:x> ?c11 }} WHERE {{ {PAIRS} }}"
     slow = meter.request(Operation.UPDATE, "cse-in/meter/about", content={"m2m:smd": {"soe": soe}})
     took: list[float] = []
-
-    async def beside() -> None:
-        for _ in range(20):
-            began = time.monotonic()
-            answer = await house.cse.dispatcher.dispatch(display.creation("cse-in/display", "cnt"))
-            took.append(time.monotonic() - began)
-            assert answer.status == 2001
-
     began = time.monotonic()
-    [answer] = house.ask_together([slow], beside)
+    [answer] = house.ask_together([slow], lambda: others(house, display, took))
 
     assert answer.code == 5212
     assert sorted(took)[10] < (time.monotonic() - began) / 4
