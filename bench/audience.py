@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from bench import report, requests
-from bench.disturbance import HOME, MOST_MS, QUIET_S, container, fill, streams, worse
+from bench.disturbance import HOME, MOST_MS, QUIET_S, container, fill, streams
 from bench.load import Outcome, Plan, generate
 from bench.receiver import Receiver, announced, creation_order
 from bench.requests import APPLICATION, ORIGINATOR, SUBSCRIPTION
@@ -141,6 +141,12 @@ def measure(count: int, data: Path) -> Audience:
     thread.join()
     hearing = Hearing.of([body for _, body in receiver.received])
     return Audience(count, quiet, meanwhile, ended[0], hearing)
+
+
+def worse(before: list[Outcome], after: list[Outcome]) -> list[Outcome]:
+    if not before:
+        return after
+    return [max(pair, key=lambda outcome: outcome.worst_ms) for pair in zip(before, after, strict=True)]
 
 
 def measure_audience(machine: report.Machine, folder: Path, results: Path, *, quick: bool) -> int:

@@ -1,7 +1,8 @@
 """Disturbance: what others notice while very many resources go at once, by deletion, by expiry, by a narrower limit.
 
 A few connections create and retrieve elsewhere in the tree, first alone, then while it happens. What counts is the
-longest any of them waits: the work in the background is done in pieces, and each must be small.
+longest any of them waits: the work in the background is done in pieces, and each must be small. What the disk itself
+stood still is not counted, but said.
 """
 
 import itertools
@@ -17,7 +18,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bench import report, requests
+from bench import disk, report, requests
 from bench.load import Outcome, Plan, Stream, generate
 from bench.requests import CONTAINER, INSTANCE, ORIGINATOR, READING
 from bench.servers import ask, running, start_cse
@@ -54,27 +55,46 @@ class Disturbance:
     case: str
     resources: int
     quiet: list[Outcome]
-    meanwhile: list[Outcome]
+    turns: list[list[Outcome]]
+    """meanwhile, some seconds each"""
     took_s: float
+    pauses: list[disk.Span]
+    """when the disk stood still"""
 
     @property
     def longer_ms(self) -> float:
-        """By how much the longest wait was longer than before."""
-        return max(after.worst_ms - before.worst_ms for before, after in zip(self.quiet, self.meanwhile, strict=True))
+        """By how much the longest wait was longer than before, but for pauses of the disk."""
+        return max(
+            worst_ms(after, self.pauses) - worst_ms(before, self.pauses)
+            for turn in self.turns
+            for before, after in zip(self.quiet, turn, strict=True)
+        )
+
+    @property
+    def longest_pause_ms(self) -> float:
+        return max((ended - began for began, ended in self.pauses), default=0) / 1e6
 
     def holds(self) -> bool:
-        return self.longer_ms < MOST_MS and not any(outcome.errors for outcome in self.meanwhile)
+        return self.longer_ms < MOST_MS and not any(outcome.errors for turn in self.turns for outcome in turn)
 
     def sentence(self) -> str:
         worst = ", ".join(
             f"{after.name}s p50 {after.p50_ms:.2f} p99 {after.p99_ms:.1f} worst {after.worst_ms:.1f} ms"
             f" (before {before.p50_ms:.2f}, {before.p99_ms:.1f}, {before.worst_ms:.1f})"
-            for before, after in zip(self.quiet, self.meanwhile, strict=True)
+            for before, *meanwhile in zip(self.quiet, *self.turns, strict=True)
+            for after in [max(meanwhile, key=lambda outcome: outcome.worst_ms)]
         )
         return (
             f"{self.case}, {self.resources:,} resources gone after {self.took_s:.1f} s: others wait"
-            f" {self.longer_ms:.1f} ms longer at most; {worst}"
+            f" {self.longer_ms:.1f} ms longer at most; {worst}; the disk stood still for {self.longest_pause_ms:.0f} ms"
+            f" at most, and {len(self.pauses)} times for more than {disk.PAUSE_NS / 1e6:.0f} ms"
         )
+
+
+def worst_ms(outcome: Outcome, pauses: list[disk.Span]) -> float:
+    """The longest wait, but for what of it was a pause of the disk."""
+    began, ended = outcome.longest[-1]  # none of those of which it is not known when they were was longer
+    return max(ended - began, *(disk.without(wait, pauses) for wait in outcome.longest)) / 1e6
 
 
 def container(to: str, name: str, **attributes: Any) -> Request:
@@ -159,7 +179,7 @@ def measure(case: Case, count: int, folder: Path) -> Disturbance:
     began = time.monotonic()
     prepare(data, case, count)
     print(f"filled in {time.monotonic() - began:.0f} s", file=sys.stderr, flush=True)
-    with running(start_cse(data)) as server:
+    with running(start_cse(data)) as server, disk.watched(folder) as pauses:
         generate(Plan(server.port, streams(), seconds=1.0))
         quiet = generate(Plan(server.port, streams(), seconds=QUIET_S))
         set_off = case.begin(server.port)
@@ -182,20 +202,14 @@ def measure(case: Case, count: int, folder: Path) -> Disturbance:
 
         watcher = threading.Thread(target=watch)
         watcher.start()
-        meanwhile: list[Outcome] = []
+        turns: list[list[Outcome]] = []
         while not stop.is_set():
             # In turns of a few seconds, each with all connections anew.
-            meanwhile = worse(meanwhile, generate(Plan(server.port, streams(), seconds=QUIET_S)))
+            turns.append(generate(Plan(server.port, streams(), seconds=QUIET_S)))
         watcher.join()
         if not ended or undone(data):
             raise RuntimeError(f"{case.name}: not done after {PATIENCE_S:.0f} s")
-    return Disturbance(case.name, count, quiet, meanwhile, ended[0])
-
-
-def worse(before: list[Outcome], after: list[Outcome]) -> list[Outcome]:
-    if not before:
-        return after
-    return [max(pair, key=lambda outcome: outcome.worst_ms) for pair in zip(before, after, strict=True)]
+    return Disturbance(case.name, count, quiet, turns, ended[0], pauses)
 
 
 def measure_disturbance(machine: report.Machine, folder: Path, results: Path, *, quick: bool) -> int:

@@ -6,6 +6,7 @@ with the status of every answer counted, every latency kept, and nothing to inst
 """
 
 import gc
+import heapq
 import itertools
 import json
 import resource
@@ -22,6 +23,8 @@ from typing import Any
 STALLED_AFTER_S = 30.0
 VARIETY = 16_384
 """Requests of one stream whose identifiers differ: more than are answered while one of them waits."""
+LONGEST = 50
+"""Of so many waits it is kept when they were."""
 IDENTIFIER = b"X-M2M-RI: b1\r\n"
 """How requests are prepared."""
 
@@ -61,6 +64,8 @@ class Outcome:
     began_ns: int
     ended_ns: int
     generator_load: float = field(compare=False)
+    longest: list[tuple[int, int]] = field(compare=False, default_factory=list)
+    """when the longest waits began and ended, on the same clock; the longest first"""
 
 
 class Stalled(RuntimeError):
@@ -109,14 +114,14 @@ class Loop:
             self.buffer = data
             return False
         self.buffer = b""
-        self.record.add(time.monotonic_ns() - self.sent_ns, data[9:12])
+        self.record.add(self.sent_ns, time.monotonic_ns(), data[9:12])
         return True
 
 
 class Record:
     """What all connections of one stream share: the requests still to send, and what came back."""
 
-    __slots__ = ("add_latency", "latencies_ns", "next_request", "statuses", "stream")
+    __slots__ = ("add_latency", "latencies_ns", "long", "long_ns", "next_request", "statuses", "stream")
 
     def __init__(self, stream: Stream, plan: Plan) -> None:
         self.stream = stream
@@ -126,11 +131,22 @@ class Record:
         self.next_request: Callable[[], bytes | None] = lambda: next(requests, None)
         self.latencies_ns: list[int] = []
         self.add_latency = self.latencies_ns.append
+        self.long: list[tuple[int, int]] = []
+        self.long_ns = 0
         self.statuses: Counter[bytes] = Counter()
 
-    def add(self, latency_ns: int, status: bytes) -> None:
+    def add(self, sent_ns: int, answered_ns: int, status: bytes) -> None:
+        latency_ns = answered_ns - sent_ns
         self.add_latency(latency_ns)
+        if latency_ns > self.long_ns:
+            self.long.append((sent_ns, answered_ns))
+            if len(self.long) > 100 * LONGEST:
+                self.long = self.longest()
+                self.long_ns = length(self.long[-1])
         self.statuses[status] += 1
+
+    def longest(self) -> list[tuple[int, int]]:
+        return heapq.nlargest(LONGEST, self.long, key=length)
 
     def outcome(self, began_ns: int, ended_ns: int, generator_load: float) -> Outcome:
         ordered = sorted(self.latencies_ns) or [0]
@@ -148,7 +164,12 @@ class Record:
             began_ns=began_ns,
             ended_ns=ended_ns,
             generator_load=generator_load,
+            longest=self.longest(),
         )
+
+
+def length(span: tuple[int, int]) -> int:
+    return span[1] - span[0]
 
 
 def distinct(stream: Stream, least: int = VARIETY) -> tuple[bytes, ...]:
