@@ -119,7 +119,10 @@ def _of_any(names: Names) -> Paths:
     content = any_of(
         [
             *_forms(definitions, met),
-            *(reference(name) for name in ("addresses", "references", "aggregatedResponse", "queryResults")),
+            *(
+                reference(name)
+                for name in ("addresses", "references", "permissions", "aggregatedResponse", "queryResults")
+            ),
         ]
     )
     found: Paths = {
@@ -188,7 +191,8 @@ def _of_type(names: Names, definition: Definition) -> Paths:
     tag = definition.name
     content = any_of([form for kind in kinds for form in (shown(kind)["anyOf"])])
     if Operation.RETRIEVE in definition.operations:
-        found = [content, reference("references"), *([reference("addresses")] if definition.children else [])]
+        listed = ["addresses"] if definition.children else []
+        found = [content, *map(reference, ("references", "permissions", *listed))]
         item["get"] = {
             **_head(f"retrieve_{noun}", tag, f"Retrieve a {definition.name}"),
             "parameters": [
@@ -246,7 +250,8 @@ def _virtual(
         if Operation.UPDATE not in child.operations
     ]
     asks = name == SEMANTIC_FAN_OUT_POINT
-    content = any_of(map(shown, stands_for)) if stands_for else None
+    # It has no children, which is what a list of references says of it (`rcn=6`).
+    content = any_of([*map(shown, stands_for), reference("references")]) if stands_for else None
     if fans_out or asks:
         content = reference("aggregatedResponse" if fans_out else "queryResults")
     item: dict[str, Any] = {"parameters": [*parameters.frame(), *own]}
@@ -267,6 +272,9 @@ def _virtual(
             ],
             "responses": _responses(Operation.RETRIEVE if fans_out else operation, content),
         }
+        if operation is Operation.RETRIEVE and stands_for:
+            assert content is not None
+            described["responses"] = _responses(operation, any_of([content, reference("permissions")]))
         if operation is Operation.CREATE:
             described["requestBody"] = _creation(names, names.creatable(), notification=Operation.NOTIFY in operations)
         elif operation is Operation.UPDATE:

@@ -150,6 +150,10 @@ def forms() -> dict[str, Schema]:
             "title": "references to children, or to what a discovery found (`rcn=6`)",
             **rooted("m2m:rrl", {"type": "object", "properties": {"rrf": _list_of("childResourceRef")}}),
         },
+        "permissions": {
+            "title": "what the originator may do: the sum of the bits of an access control rule (`rcn=12`)",
+            **rooted("m2m:acop", {"type": "integer", "minimum": 0, "maximum": 63}),
+        },
         "queryResults": {
             "title": "what descriptors answered, as SPARQL Query Results XML",
             **rooted("m2m:qres", {"type": "string"}),

@@ -214,3 +214,19 @@ def test_the_sections_are_named_in_the_order_of_the_tables(described: dict[str, 
     assert names == [ANY, *(definition.name for definition in ALL), "Beside oneM2M"]
     used = {tag for one in operations(described) for tag in one["tags"]}
     assert used == set(names)
+
+
+@pytest.mark.parametrize(("content", "form"), [(6, "references"), (12, "permissions")])
+def test_what_a_retrieve_may_ask_to_be_shown_is_described(described: dict[str, Any], content: int, form: str) -> None:
+    asked = [
+        one
+        for one in of_onem2m(described)
+        if content in parameters(described, one).get("rcn", {}).get("schema", {}).get("enum", [])
+        and "200" in one["responses"]
+        and "content" in one["responses"]["200"]
+        and "aggregatedResponse" not in str(one["responses"]["200"])
+    ]
+
+    assert len(asked) > 20
+    silent = [one["operationId"] for one in asked if f"schemas/{form}" not in str(one["responses"]["200"])]
+    assert silent == []

@@ -38,6 +38,6 @@ def test_a_long_walk_finds_no_undocumented_answer(explorer: Explorer) -> None:
     explorer.wander(examples)
     explorer.follow(chains=examples, steps=30)
 
-    print(explorer.report())
+    print(explorer.report(), "\n".join(explorer.findings))
     assert explorer.unreached() == [], explorer.ground.refused
     assert explorer.findings == {}
