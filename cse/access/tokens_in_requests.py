@@ -56,10 +56,7 @@ class TokenNotGood(Exception):
 def with_tokens(entity: Entity, request: Request, who: Requester, tree: Reading) -> Requester:
     """The requester with what its tokens and roles bring. Raises BadRequest where a parameter has not its form."""
     listed = {name: _listed(name, kind, request.parameters.get(name)) for name, kind in _LISTS}
-    wants = request.parameters.get("tqi", False)
-    if not isinstance(wants, bool):
-        raise BadRequest("tqi: neither true nor false")
-    who.wants_token_request = wants
+    who.wants_token_request = request.parameters.get("tqi") is True
     if not who.known:
         return who
     roles = confirmed_roles(entity, listed["rids"], who, tree)

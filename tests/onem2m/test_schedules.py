@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from onem2m.schedules import compile_schedule, compile_timetable
+from onem2m.schedules import compile_schedule, compile_timetable, problem_of
 from tests.cse.access.naive_calendar import epoch_ns, schedule_holds
 
 SECOND = 1_000_000_000
@@ -117,3 +117,16 @@ def test_a_timetable_without_entries_never_opens() -> None:
 
     assert not table.is_open(at("2025-03-01T12:00:00"))
     assert table.opens(at("2025-03-01T12:00:00")) is None
+
+
+@pytest.mark.parametrize(
+    ("place", "name"), list(enumerate(["second", "minute", "hour", "day of month", "month", "day of week", "year"]))
+)
+def test_what_is_wrong_with_an_entry_is_told_by_the_name_of_its_field(place: int, name: str) -> None:
+    fields = ["*"] * 7
+    fields[place] = "99999"
+
+    problem = problem_of(" ".join(fields))
+
+    assert problem is not None
+    assert problem.startswith(f"{name}: 99999 is not ")

@@ -85,6 +85,28 @@ def test_who_names_nobody_any_more_remembers_nobody(house: House, meter: Origina
     assert remembered(house, BOX) is None
 
 
+def test_of_an_address_below_an_application_that_is_told_the_maker_of_the_application_is_remembered(
+    house: House, meter: Originator, display: Originator, admin: Originator
+) -> None:
+    admin.made("cse-in/meter", "cnt", {"rn": "hall"})
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+    meter.made(BOX, "sub", {"rn": "s", "nu": ["Cmeter"]})
+
+    meter.made(f"{BOX}/s", "ntpr", {"rn": "which", "ntu": ["cse-in/meter/hall"]})
+
+    assert remembered(house, f"{BOX}/s/which") == {"cse-in/meter/hall": METER}
+
+
+def test_who_made_the_policy_is_remembered_that_a_reference_names(house: House, meter: Originator) -> None:
+    meter.made("cse-in", "ntp", {"rn": "policy", "acn": 1})
+    meter.made("cse-in/meter", "cnt", {"rn": "box"})
+    meter.made(BOX, "sub", {"rn": "s", "nu": ["Cmeter"]})
+
+    meter.made(f"{BOX}/s", "ntpr", {"rn": "which", "ntu": ["Cmeter"], "npi": "cse-in/policy"})
+
+    assert remembered(house, f"{BOX}/s/which") == {"cse-in/policy": METER}
+
+
 @pytest.mark.parametrize(
     ("makers", "address", "meant"),
     [

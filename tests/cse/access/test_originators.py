@@ -91,7 +91,16 @@ def test_a_request_remembers_whom_its_originator_was_found_to_be(house: House) -
     assert request.requester is who
 
 
-@pytest.mark.parametrize(("parameters", "wants"), [({}, False), ({"ot": "x"}, False), ({"tqi": True}, True)])
+@pytest.mark.parametrize(
+    ("parameters", "wants"),
+    [
+        ({}, False),
+        ({"ot": "x"}, False),
+        ({"rids": []}, False),
+        ({"tqi": True}, True),
+        ({"rids": [], "tqi": False}, False),
+    ],
+)
 def test_what_a_request_says_of_tokens_is_looked_at(house: House, parameters: dict[str, Any], wants: bool) -> None:
     assert taken_for(house, asked_by("Cmeter", parameters=parameters)).wants_token_request is wants
 

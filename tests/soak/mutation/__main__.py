@@ -57,6 +57,11 @@ OWN_TESTS: Final = {
         *_files("conformance", "polling_channel tokens_in_requests dynamic_authorization"),
         *_files("cse/access", "authorisation"),
     ),
+    "cse.access.authentication": ("tests/cse/access/test_bearer_tokens.py", "tests/cse/access/test_trust_documents.py"),
+    "cse.access.membership": ("tests/cse/access/test_membership.py",),
+    "cse.access.naming": ("tests/cse/access/test_naming.py",),
+    "cse.access.service_subscription": ("tests/cse/access/test_registration_rules.py",),
+    "onem2m.schedules": ("tests/onem2m/test_schedules.py",),
     "cse.access.signposts": ("tests/cse/access/test_proposals.py", "tests/cse/access/test_signposts.py"),
     "cse.bindings": ("tests/cse/bindings", "tests/conformance/test_http", "tests/cse/access/test_admission.py"),
     "onem2m.mapping.http": (
