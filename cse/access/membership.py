@@ -71,7 +71,7 @@ def is_member(entity: Entity, group: str, originator: str, tree: Reading, naming
     if originator in members.entities:
         return True
     ae = application(entity, originator, tree)
-    if ae is None or ae.type != ResourceType.AE:
+    if ae is None:
         return False
     listed = [members.places.get(place) for place in (ae.identifier, tree.address(ae))]
     return any(member is not None and is_meant(resource.internal, member, ae) for member in listed)

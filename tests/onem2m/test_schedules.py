@@ -70,6 +70,8 @@ def test_the_last_year_ends_the_search() -> None:
     assert opens("* * * * * * *", "2261-12-31T23:59:59") is not None
     assert opens("0 * * * * * *", "2261-12-31T23:59:59") is None
     assert opens("0 * * * * * *", "2262-01-01T00:00:01") is None
+    assert opens("0 0 0 31 12 * *", "2261-03-01T00:00:00") == "2261-12-31T00:00:00"
+    assert opens("0 0 0 1 3 * 2260-2261", "2260-04-01T00:00:00") == "2261-03-01T00:00:00"
 
 
 def test_a_fraction_of_a_second_belongs_to_its_second() -> None:
@@ -130,3 +132,16 @@ def test_what_is_wrong_with_an_entry_is_told_by_the_name_of_its_field(place: int
 
     assert problem is not None
     assert problem.startswith(f"{name}: 99999 is not ")
+
+
+def test_what_is_wrong_with_a_field_is_told_whole() -> None:
+    long = "61," * 20
+
+    assert problem_of("* 61 * * * * *") == (
+        "minute: 61 is not *, a number, a-b, a-b/n, */n or a list of these in 0..59"
+    )
+    assert problem_of(f"{long} * * * * * *") == (
+        f"second: {long[:40]} is not *, a number, a-b, a-b/n, */n or a list of these in 0..59"
+    )
+    assert problem_of("* * *") == "3 fields where second minute hour day month weekday year are needed"
+    assert problem_of("* * * * * * *") is None

@@ -110,3 +110,16 @@ def test_a_policy_that_stands_where_another_stood_does_not_decide_in_its_place(h
     house.application("Csecond", rn="street").made("cse-in/street", "acp", policy)
 
     assert decide(house, requester(DISPLAY)) == NOTHING
+
+
+def test_a_policy_whose_time_is_over_permits_nothing_even_while_it_is_still_there(
+    house: House, meter: Originator
+) -> None:
+    policy = allow(meter, {"acor": ["Cdisplay"], "acop": RETRIEVE})
+    box(meter, policy)
+    assert meter.update(policy, "acp", {"et": "20250301T120010"}).code == 2004
+    before = may(house, DISPLAY)
+
+    house.clock.advance(11)
+
+    assert (before, may(house, DISPLAY)) == (True, False)

@@ -143,7 +143,8 @@ class MutationRun:
         chosen = _within_patience(coverage.of_file(str(path)), coverage.seconds)
         source = path.read_text(encoding="utf-8")
         planted, _ = attempt(module, lambda: ast.parse(source), [])
-        passed, killer = attempt(module, None, [items[test] for test in chosen])
+        within_s = _long_enough(chosen, coverage.seconds)
+        passed, killer = attempt(module, None, [items[test] for test in chosen], within_s)
         if (planted, passed) != (THE_SAME, SURVIVED):
             name = "" if killer is None else f", at {items[chosen[killer]].nodeid}"
             raise RuntimeError(f"{module} unchanged is {planted} and {passed}{name}")
@@ -174,7 +175,8 @@ class MutationRun:
                 chosen = [*sorted(rank.keys() & tests, key=lambda test: (rank[test], coverage.seconds[test])), *others]
                 chosen.sort(key=lambda test: -kills[*place, test])
                 change = partial(mutated, path.read_text(encoding="utf-8"), mutant.number)
-                outcome, killer = confirmed(mutant.module, change, [items[test] for test in chosen])
+                within_s = _long_enough(chosen, coverage.seconds)
+                outcome, killer = confirmed(mutant.module, change, [items[test] for test in chosen], within_s)
                 if killer is not None:
                     kills[*place, chosen[killer]] += 1
             pickle.dump((mutant, outcome), told)
@@ -196,21 +198,30 @@ def _within_patience(tests: list[int], seconds: dict[int, float], patience_s: fl
     return chosen
 
 
-def confirmed(module: str, change: Callable[[], ast.Module], items: list[pytest.Item]) -> tuple[str, int | None]:
+def _long_enough(tests: list[int], seconds: dict[int, float]) -> float:
+    """After this time a mutant counts as one that never ends; one that is only slow to live must not."""
+    return 8 * PATIENCE_S + 4 * sum(seconds[test] for test in tests)
+
+
+def confirmed(
+    module: str, change: Callable[[], ast.Module], items: list[pytest.Item], within_s: float
+) -> tuple[str, int | None]:
     """What became of the changed module: a test kills that fails twice. One that fails by itself would hide a survivor."""
     left = list(range(len(items)))
     while True:
-        outcome, killer = attempt(module, change, [items[number] for number in left])
+        outcome, killer = attempt(module, change, [items[number] for number in left], within_s)
         if outcome != KILLED or killer is None:
             return outcome, None
         killer = left[killer]
-        if attempt(module, change, [items[killer]])[0] == KILLED:
+        if attempt(module, change, [items[killer]], within_s)[0] == KILLED:
             return outcome, killer
         # It wavers: what it says of this mutant does not count.
         left.remove(killer)
 
 
-def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[pytest.Item]) -> tuple[str, int | None]:
+def attempt(
+    module: str, change: Callable[[], ast.Module] | None, items: list[pytest.Item], within_s: float = 8 * PATIENCE_S
+) -> tuple[str, int | None]:
     """What became of the changed module, and which test killed it. One that never ends is noticed too."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -231,7 +242,7 @@ def attempt(module: str, change: Callable[[], ast.Module] | None, items: list[py
                 os._exit(1)
         os._exit(0)
     os.close(writing)
-    status = _wait(child, 8 * PATIENCE_S)
+    status = _wait(child, within_s)
     with os.fdopen(reading, "rb") as told:
         killer = told.read()
     outcome = {0: SURVIVED, 2: THE_SAME}.get(status, KILLED)
