@@ -4202,6 +4202,11 @@ export type References = {
   };
 };
 
+/** what the originator may do: the sum of the bits of an access control rule (`rcn=12`) */
+export type Permissions = {
+  "m2m:acop": number;
+};
+
 /** what descriptors answered, as SPARQL Query Results XML */
 export type QueryResults = {
   "m2m:qres": string;
