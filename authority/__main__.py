@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m autho
         const=True,
         help="believe the X-Forwarded-For of a proxy on this machine",
     )
+    parser.add_argument(
+        "--broker-files", type=_folder, metavar="DIR", help="write the MQTT broker's password and ACL files there"
+    )
     parser.add_argument("--tls-certificate", type=Path, metavar="FILE", help="serve https with this certificate")
     parser.add_argument("--tls-key", type=Path, metavar="FILE", help="and this key")
     parser.add_argument("--prepare", action="store_true", help="make what is missing, and end")
@@ -51,6 +54,11 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m autho
     return run(program, lambda: _serve(given))
 
 
+def _folder(text: str) -> str:
+    """A folder as it is remembered: the next start may be somewhere else. None by an empty text."""
+    return str(Path(text).absolute()) if text else ""
+
+
 def _serve(given: argparse.Namespace) -> int:
     names = (
         "listen",
@@ -61,6 +69,7 @@ def _serve(given: argparse.Namespace) -> int:
         "cse_ca",
         "token_s",
         "behind_proxy",
+        "broker_files",
         "tls_certificate",
         "tls_key",
     )

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
 from authority import files, trust
+from authority.broker import files as broker
 from authority.clock import Clock, utc_now
 from authority.keys import SigningKeys
-from authority.settings import Settings
+from authority.settings import Settings, SettingsWrong, broker_files_of
 from authority.storage import audit
 from authority.storage import trust as trusted
 from authority.storage.store import Store, Transaction
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -60,15 +64,22 @@ class Authority:
         self.store.change(lambda transaction: audit.record(transaction, who, what, **facts))
 
     def publish(self) -> None:
-        """Writes the trust document as things are now."""
+        """Writes the trust document as things are now, and the files of the MQTT broker, where there are any."""
         self.public.mkdir(exist_ok=True)
         self.public.chmod(0o755)  # whatever the umask is: who may write here may exchange what is published
         # Under a lock, so that no process puts an older state in place of a newer one.
         with files.locked(self.settings.data / "publish.lock"):
             self.keys.reload()
-            revision, content = self.store.read(self._trust)
+            revision, content, users = self.store.read(self._trust)
             trust.write(self.public, content)
+            self._tell_broker(users)
         self._published = (revision, self.clock().timestamp())
+
+    def write_broker_files(self, folder: Path) -> None:
+        """Writes the MQTT broker's files as things are now. Raises OSError, ValueError, Exposed."""
+        with files.locked(self.settings.data / "publish.lock"):
+            users = self.store.read(lambda transaction: broker.users(transaction, self.settings.cse_id))
+            broker.publish(folder, users, self.settings.data, self.clock)
 
     def trust_document(self) -> bytes:
         """The trust document as it was last published."""
@@ -89,9 +100,18 @@ class Authority:
         """Closes the store."""
         self.store.close()
 
-    def _trust(self, transaction: Transaction) -> tuple[int, dict[str, Any]]:
+    def _trust(self, transaction: Transaction) -> tuple[int, dict[str, Any], broker.Users]:
         content = trust.document(transaction, self.settings.issuer, self.keys.public())
-        return trusted.revision(transaction), content
+        return trusted.revision(transaction), content, broker.users(transaction, self.settings.cse_id)
+
+    def _tell_broker(self, users: broker.Users) -> None:
+        """A broker that cannot be told does not undo what was changed; it is told again with the next change."""
+        try:
+            folder = broker_files_of(self.settings)
+            if folder is not None:
+                broker.publish(folder, users, self.settings.data, self.clock)
+        except (OSError, ValueError, files.Exposed, SettingsWrong) as fault:
+            log.error("the MQTT broker does not know what was changed: %s", fault)
 
     def jwks(self) -> bytes:
         """The keys that tokens may be signed with (RFC 7517)."""

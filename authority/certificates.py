@@ -7,7 +7,7 @@ goes by fingerprints, and nothing asks who signed a client certificate but the p
 from __future__ import annotations
 
 import ipaddress
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -20,25 +20,26 @@ from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKey
 from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
 
 from authority import files
-from authority.authority import Authority
 from authority.clock import Clock, utc_now
-from authority.storage import certificates
 from authority.storage.parties import Party
 
 _ROOT_LIFE: Final = timedelta(days=3650)
 _LIFE: Final = timedelta(days=365)
+_LONGEST_NAME: Final = 64
+"""Characters of a common name (RFC 5280, ub-common-name)."""
 _EARLIER: Final = timedelta(hours=1)
 """Certificates are good since an hour ago: the clocks of those who look at them differ."""
 
 
 @dataclass(frozen=True, slots=True)
 class Issued:
-    """A certificate in PEM, its private key in PEM where it was made here, its fingerprint and its end."""
+    """A certificate in PEM, its private key in PEM where it was made here, its fingerprint, end and serial number."""
 
     certificate: bytes
     key: bytes | None
     fingerprint: str
     expires: int
+    serial: int
 
 
 class CertificateAuthority:
@@ -79,6 +80,29 @@ class CertificateAuthority:
         """A certificate for a key that a party made itself."""
         name = _party_name(party, provider)
         return self._issued(self._signed(party.client_id, name, ExtendedKeyUsageOID.CLIENT_AUTH, key), None)
+
+    def revocations(self, serials: Iterable[int]) -> bytes:
+        """The list of what is withdrawn, in PEM, for brokers and proxies; good as long as the root is."""
+        now = self._clock()
+        builder = (
+            x509.CertificateRevocationListBuilder()
+            .issuer_name(self._root.subject)
+            .last_update(now - _EARLIER)
+            .next_update(self._root.not_valid_after_utc)
+        )
+        for serial in serials:
+            one = x509.RevokedCertificateBuilder().serial_number(serial).revocation_date(now - _EARLIER)
+            builder = builder.add_revoked_certificate(one.build())
+        return builder.sign(self._key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    def revoked_by(self, pem: bytes) -> set[int] | None:
+        """The serial numbers on such a list; None where it is not one of this CA."""
+        try:
+            found = x509.load_pem_x509_crl(pem)
+        except ValueError:
+            return None
+        public = self._key.public_key()
+        return {one.serial_number for one in found} if found.is_signature_valid(public) else None
 
     def _new_root(self) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
         key = ec.generate_private_key(ec.SECP256R1())
@@ -136,16 +160,8 @@ class CertificateAuthority:
             key,
             certificate.fingerprint(hashes.SHA256()).hex(),
             int(certificate.not_valid_after_utc.timestamp()),
+            certificate.serial_number,
         )
-
-
-def certify(authority: Authority, party: Party, *, by: str, key: CertificatePublicKeyTypes | None = None) -> Issued:
-    """A client certificate for a party, believed from now on; with `key` for a key that it made itself."""
-    ca = CertificateAuthority(authority.settings.data, authority.clock)
-    provider = authority.settings.provider
-    issued = ca.client(party, provider) if key is None else ca.client_for_key(party, provider, key)
-    authority.change(lambda change: certificates.add(change, issued.fingerprint, party, issued.expires, by=by))
-    return issued
 
 
 def _party_name(party: Party, provider: str) -> x509.SubjectAlternativeName:
@@ -161,7 +177,10 @@ def _general_name(host: str) -> x509.GeneralName:
 
 
 def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text[:64])])
+    # A broker takes the common name for the user. One that is too long ends in what no AE-ID has, so that it is nobody
+    # rather than another party.
+    whole = text if len(text) <= _LONGEST_NAME else f"{text[: _LONGEST_NAME - 1]}~"
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, whole)])
 
 
 def _usage(*, signs_certificates: bool) -> x509.KeyUsage:

@@ -9,10 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
+from cryptography.hazmat.primitives.asymmetric.types import CertificatePublicKeyTypes
+
 from authority import proofs
 from authority.authority import Authority
+from authority.broker.passwords import hashed, new_password
+from authority.certificates import CertificateAuthority, Issued
 from authority.keys import new_private_jwk, public_jwk
-from authority.storage import clients, parties
+from authority.storage import broker_passwords, certificates, clients, parties
 from authority.storage.parties import Party
 from authority.storage.store import Transaction
 from onem2m.security.credentials import Credential
@@ -76,18 +80,66 @@ def checked_role(authority: Authority, role: str) -> str:
 
 
 def key_credential(authority: Authority, party: Party, *, by: str = "") -> Credential:
-    """A new key for a party; its private half is kept nowhere but in what is returned."""
-    key = new_private_jwk()
-    authority.change(lambda change: clients.add_key(change, party, public_jwk(key), by=by))
-    return _credential(authority, party, key=key)
+    """A new key for a party; its private half is kept nowhere but in what is returned.
+
+    So is its password at the broker, which comes with the first credential: a party has one.
+    """
+    key, password = new_private_jwk(), new_password()
+
+    def add(change: Transaction) -> bool:
+        clients.add_key(change, party, public_jwk(key), by=by)
+        return _first_password(change, party, password, by)
+
+    first = authority.change(add)
+    return _credential(authority, party, key=key, mqtt_password=password if first else None)
 
 
 def secret_credential(authority: Authority, party: Party, *, by: str = "") -> Credential:
-    """A new secret for a party, for third parties that sign nothing; kept here as a hash."""
-    secret = proofs.new()
-    hashed = proofs.ClientSecrets().hash(secret)
-    authority.change(lambda change: clients.add_secret(change, party, hashed, by=by))
-    return _credential(authority, party, secret=secret)
+    """A new secret for a party, for third parties that sign nothing; kept here as a hash. With the first credential
+    comes its password at the broker."""
+    secret, password = proofs.new(), new_password()
+    kept = proofs.ClientSecrets().hash(secret)
+
+    def add(change: Transaction) -> bool:
+        clients.add_secret(change, party, kept, by=by)
+        return _first_password(change, party, password, by)
+
+    first = authority.change(add)
+    return _credential(authority, party, secret=secret, mqtt_password=password if first else None)
+
+
+def renew_mqtt_password(authority: Authority, party: Party, file: Path, *, by: str = "") -> None:
+    """Another password at the broker, written into the party's credential file; the one before it is void.
+
+    Raises PartyWrong, CredentialUnusable, OSError.
+    """
+    held = Credential.load(file)
+    if held.originator != party.originator:
+        raise PartyWrong(f"{file} is the credential of {held.originator}")
+    if party.disabled is not None:
+        raise PartyWrong(f"{party.originator} is disabled")
+    password = new_password()
+    fresh = file.with_name(f".{file.name}.new")
+    fresh.unlink(missing_ok=True)
+    # Written first: what the folder does not take is refused while the password before it still counts.
+    replace(held, mqtt_password=password).save(fresh)
+    try:
+        authority.change(lambda change: broker_passwords.put(change, party, hashed(password), by=by))
+    except BaseException:
+        fresh.unlink()
+        raise
+    fresh.replace(file)
+
+
+def certify(authority: Authority, party: Party, *, by: str, key: CertificatePublicKeyTypes | None = None) -> Issued:
+    """A client certificate for a party, believed from now on; with `key` for a key that it made itself."""
+    ca = CertificateAuthority(authority.settings.data, authority.clock)
+    provider = authority.settings.provider
+    issued = ca.client(party, provider) if key is None else ca.client_for_key(party, provider, key)
+    authority.change(
+        lambda change: certificates.add(change, issued.fingerprint, party, issued.expires, issued.serial, by=by)
+    )
+    return issued
 
 
 def first_parties(authority: Authority) -> None:
@@ -119,10 +171,24 @@ def _ca(authority: Authority) -> Path | None:
     return (authority.public / "ca.pem").absolute() if authority.settings.issuer.startswith("https:") else None
 
 
+def _first_password(change: Transaction, party: Party, password: str, by: str) -> bool:
+    """Gives the party that password at the broker; False where it has one."""
+    if broker_passwords.has(change, party):
+        return False
+    broker_passwords.put(change, party, hashed(password), by=by)
+    return True
+
+
 def _credential(
-    authority: Authority, party: Party, *, key: dict[str, str] | None = None, secret: str | None = None
+    authority: Authority,
+    party: Party,
+    *,
+    key: dict[str, str] | None = None,
+    secret: str | None = None,
+    mqtt_password: str | None = None,
 ) -> Credential:
     settings = authority.settings
     return Credential(
-        party.originator, party.client_id, settings.token_endpoint, settings.audience, key, secret, _ca(authority)
-    )
+        party.originator, party.client_id, settings.token_endpoint, settings.audience, key, secret, _ca(authority),
+        mqtt_password,
+    )  # fmt: skip

@@ -17,7 +17,7 @@ from onem2m.addressing import is_name
 DATA = Path("gridhearth-authority")
 MEMORY = "authority.json"
 
-_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "cse_ca", "token_s", "behind_proxy")
+_REMEMBERED = ("listen", "issuer", "cse_id", "provider", "cse", "cse_ca", "token_s", "behind_proxy", "broker_files")
 
 
 class SettingsWrong(Exception):
@@ -41,6 +41,8 @@ class Settings:
     token_s: int = 600
     behind_proxy: bool = False
     """Requests come from a proxy on this machine, which says whose they are in X-Forwarded-For."""
+    broker_files: str = ""
+    """Folder of the MQTT broker's password and ACL files; empty: none are written."""
     tls_certificate: Path | None = None
     tls_key: Path | None = None
 
@@ -100,6 +102,8 @@ class Settings:
                 raise SettingsWrong(f"{name}: {url!r} is not an address such as https://authority.example")
         if self.cse_ca and not Path(self.cse_ca).is_file():
             raise SettingsWrong(f"cse-ca: there is no file {self.cse_ca}")
+        if self.broker_files and Path(self.broker_files).exists() and not Path(self.broker_files).is_dir():
+            raise SettingsWrong(f"broker-files: {self.broker_files} is not a folder")
         if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
             raise SettingsWrong(f"cse-id: {self.cse_id!r} is not a CSE-ID such as /id-in")
         if not is_name(self.provider):
@@ -112,6 +116,12 @@ class Settings:
         """Keeps in the data folder what the commands beside the server need to know."""
         kept = {name: value for name, value in asdict(self).items() if name in _REMEMBERED}
         files.replace(self.data / MEMORY, json.dumps(kept, indent=1).encode() + b"\n")
+
+
+def broker_files_of(settings: Settings) -> Path | None:
+    """The folder of the broker's files: as the data folder remembers it now, which a command may have changed since."""
+    folder = _remembered(settings.data).get("broker_files", settings.broker_files)
+    return Path(folder) if folder else None
 
 
 def load(data: Path, given: Mapping[str, Any]) -> Settings:

@@ -10,6 +10,7 @@ gridhearth authority  who the parties are, and their tokens (python -m authority
 gridhearth party      adds, lists, disables parties
 gridhearth token      prints an access token
 gridhearth certificate  makes certificates for servers and parties
+gridhearth broker     a configuration of mosquitto for the parties of an authority
 gridhearth household  premises, who lives there, and what is in them
 gridhearth enrol      devices, from the factory to the tree (a device's own: python -m onem2m.security.enrolment)
 """
@@ -75,6 +76,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from authority.commands.certificate import main as certificate
 
             return certificate(rest)
+        case "broker":
+            from authority.commands.broker import main as broker
+
+            return broker(rest)
         case "enrol":
             from authority.commands.enrol import main as enrol
 
@@ -83,7 +88,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             from authority.commands.household import main as household
 
             return household(rest)
-    known = "serve, bridge, metering, display, demo, listen, authority, party, token, certificate, enrol, household"
+    known = (
+        "serve, bridge, metering, display, demo, listen, authority, party, token, certificate, broker, enrol, household"
+    )
     print(f"gridhearth: there is no command {command!r} ({known})", file=sys.stderr)
     return WRONG_SETTING
 

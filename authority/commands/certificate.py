@@ -8,8 +8,9 @@ from pathlib import Path
 
 from authority import files
 from authority.authority import Authority
-from authority.certificates import CertificateAuthority, Issued, certify
+from authority.certificates import CertificateAuthority, Issued
 from authority.command_line import Parser, add_data, local_user, opened, party_called, run
+from authority.enlisting import certify
 from authority.settings import SettingsWrong
 from authority.storage import certificates
 

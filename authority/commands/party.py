@@ -1,4 +1,4 @@
-"""`gridhearth party`: adds, lists, disables parties; gives them roles and credentials."""
+"""`gridhearth party`: adds, lists, disables parties; gives them roles, credentials and passwords at the broker."""
 
 from __future__ import annotations
 
@@ -9,7 +9,14 @@ from pathlib import Path
 from authority import redirects
 from authority.authority import Authority
 from authority.command_line import Parser, add_data, local_user, opened, party_called, run
-from authority.enlisting import PartyWrong, checked_role, enlist, key_credential, secret_credential
+from authority.enlisting import (
+    PartyWrong,
+    checked_role,
+    enlist,
+    key_credential,
+    renew_mqtt_password,
+    secret_credential,
+)
 from authority.people.person import KINDS
 from authority.people.recovering import invite, issue_recovery
 from authority.storage import clients, parties
@@ -26,16 +33,18 @@ def main(arguments: Sequence[str], program: str = "gridhearth party") -> int:
     disabling = actions.add_parser("disable", help="ends what a party may do, at once")
     roles = actions.add_parser("role", help="gives a party exactly these roles")
     credential = actions.add_parser("credential", help="gives a party another credential")
+    password = actions.add_parser("mqtt-password", help="gives a party another password at the MQTT broker")
     invitation = actions.add_parser("invite", help="prints where a person chooses the first password, once")
     recovery = actions.add_parser("recover", help="prints where a person chooses a new password, once")
     recovery.add_argument("--without-second-factor", action="store_true", help="that was lost, too")
-    for one in (disabling, roles, credential, invitation, recovery):
+    for one in (disabling, roles, credential, password, invitation, recovery):
         one.add_argument("party", metavar="PARTY", help="its AE-ID, such as Cmetering")
     roles.add_argument("roles", nargs="*", metavar="ROLE", help="such as installer; none takes all away")
     credential.add_argument("--credential", type=Path, required=True, metavar="FILE", help="where to write it")
     credential.add_argument("--secret", action="store_true", help="a secret instead of a key")
     credential.add_argument("--replace", action="store_true", help="the credentials before it are void from now on")
-    for one in (listing, disabling, roles, credential, invitation, recovery):
+    password.add_argument("--credential", type=Path, required=True, metavar="FILE", help="its file, to write it into")
+    for one in (listing, disabling, roles, credential, password, invitation, recovery):
         add_data(one)
     given = parser.parse_args(arguments)
     return run(program, lambda: _run(given))
@@ -84,6 +93,10 @@ def _run(given: argparse.Namespace) -> int:
                     without_second_factor=given.without_second_factor,
                 )
                 print(f"A new password is chosen here, once, within a day: {link}")
+            case "mqtt-password":
+                party = party_called(authority, given.party)
+                renew_mqtt_password(authority, party, given.credential, by=local_user())
+                print(f"Its password at the MQTT broker is in {given.credential}; the one before it is void.")
             case "credential":
                 _given(authority, party_called(authority, given.party), given)
     return 0

@@ -7,11 +7,13 @@ from authority.storage.parties import Party, changes_trust
 from authority.storage.store import Transaction
 
 
-def add(transaction: Transaction, fingerprint: str, party: Party, expires: int, *, by: str = "") -> None:
-    """Whoever shows this certificate is that party, until `expires`."""
+def add(
+    transaction: Transaction, fingerprint: str, party: Party, expires: int, serial: int | None = None, *, by: str = ""
+) -> None:
+    """Whoever shows this certificate is that party, until `expires`. Brokers know it by its serial number."""
     transaction.run(
-        "INSERT INTO certificate (fingerprint, party, expires, created) VALUES (?, ?, ?, ?)",
-        fingerprint, party.id, expires, transaction.stamp,
+        "INSERT INTO certificate (fingerprint, party, expires, created, serial) VALUES (?, ?, ?, ?, ?)",
+        fingerprint, party.id, expires, transaction.stamp, None if serial is None else str(serial),
     )  # fmt: skip
     changes_trust(transaction)
     audit.record(transaction, by, "certificate-added", party=party.originator, fingerprint=fingerprint)
@@ -32,6 +34,16 @@ def listed(transaction: Transaction, party: Party) -> list[tuple[str, int]]:
         "SELECT fingerprint, expires FROM certificate WHERE party = ? AND withdrawn IS NULL ORDER BY created", party.id
     )
     return [(str(print_), int(expires)) for print_, expires in rows]
+
+
+def void_serials(transaction: Transaction) -> list[int]:
+    """Serial numbers of the certificates that nobody is to believe, although their time is not over."""
+    rows = transaction.rows(
+        "SELECT serial FROM certificate JOIN party ON party.id = certificate.party WHERE serial IS NOT NULL"
+        " AND (withdrawn IS NOT NULL OR disabled IS NOT NULL) AND expires > ?",
+        transaction.epoch,
+    )
+    return sorted(int(serial) for (serial,) in rows)
 
 
 def withdraw(transaction: Transaction, fingerprint: str, *, by: str = "") -> bool:

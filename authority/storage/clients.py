@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from authority.storage import audit, parties
+from authority.storage import audit, broker_passwords, parties
 from authority.storage.parties import Party
 from authority.storage.store import Transaction
 
@@ -67,7 +67,10 @@ def _add(transaction: Transaction, party: Party, method: Method, proof: str, by:
 
 
 def withdraw(transaction: Transaction, party: Party, number: int | None = None, *, by: str = "") -> int:
-    """Ends a credential of the party, or all it has; tokens that it has now are void. Returns how many ended."""
+    """Ends a credential of the party, or all it has, its password at the broker among them; tokens that it has now are
+    void. Returns how many ended."""
+    if number is None:
+        broker_passwords.withdraw(transaction, party, by=by)
     count = transaction.run(
         "UPDATE credential SET withdrawn = ?1 WHERE party = ?2 AND withdrawn IS NULL AND (?3 IS NULL OR id = ?3)",
         transaction.stamp, party.id, number,

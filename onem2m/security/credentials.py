@@ -5,7 +5,8 @@
     tokens.token()     # good now, and for a while
 
 The file is JSON and for its owner only: originator, client_id, token_endpoint, audience, private_key (an Ed25519 JWK
-with d) or client_secret, and ca where the endpoint's certificate is not of a public authority.
+with d) or client_secret, ca where the endpoint's certificate is not of a public authority, and mqtt_password for the
+MQTT broker, where the user is the client_id.
 """
 
 from __future__ import annotations
@@ -61,6 +62,8 @@ class Credential:
     private_key: Mapping[str, Any] | None = field(default=None, repr=False)
     client_secret: str | None = field(default=None, repr=False)
     ca: Path | None = None
+    mqtt_password: str | None = field(default=None, repr=False)
+    """Proves the user `client_id` to the MQTT broker."""
 
     @classmethod
     def load(cls, path: Path) -> Credential:
@@ -87,12 +90,16 @@ class Credential:
             raise ValueError("it needs private_key or client_secret, one of them")
         if key is not None and not (isinstance(key, dict) and key.get("crv") == "Ed25519" and "d" in key):
             raise ValueError("private_key is not an Ed25519 JWK with d")
-        if not isinstance(secret, str | None) or not isinstance(ca, str | None):
-            raise ValueError("client_secret and ca are texts")
+        password = content.get("mqtt_password")
+        if any(not isinstance(text, str | None) for text in (secret, ca, password)):
+            raise ValueError("client_secret, ca and mqtt_password are texts")
         if not may_carry_secrets(content["token_endpoint"]):
             raise ValueError("token_endpoint is not https (http only on this machine itself)")
         plain = {name: content[name] for name in ("originator", "client_id", "token_endpoint", "audience")}
-        return cls(**plain, private_key=key, client_secret=secret, ca=None if ca is None else folder / ca)
+        return cls(
+            **plain, private_key=key, client_secret=secret, ca=None if ca is None else folder / ca,
+            mqtt_password=password,
+        )  # fmt: skip
 
     def save(self, path: Path) -> None:
         """Writes a new credential file, mode 0600. Raises FileExistsError, OSError."""

@@ -12,7 +12,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
-from authority.certificates import CertificateAuthority, Issued, certify
+from authority.certificates import CertificateAuthority, Issued
+from authority.enlisting import certify
 from authority.files import Exposed
 from tests.authority.running import RunningAuthority
 

@@ -7,8 +7,7 @@ import base64
 import jwt
 import pytest
 
-from authority.certificates import certify
-from authority.enlisting import key_credential
+from authority.enlisting import certify, key_credential
 from authority.storage import clients, parties
 from tests.authority.running import RunningAuthority
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from authority.authority import Authority
-from authority.certificates import certify
+from authority.enlisting import certify
 from authority.storage import certificates, parties
 from tests.authority.running import RunningAuthority
 
