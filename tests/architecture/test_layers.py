@@ -49,6 +49,7 @@ STORAGE = ("cse.storage", "authority.storage")
 # library -> the rooms that may import it.
 HOMES: dict[str, tuple[str, ...]] = {
     "sqlite3": STORAGE,
+    "amqtt": ("gridhearth.broker",),
     "shapely": ("onem2m.geometry",),
     "rdflib": ("cse.semantics.worker",),
 }
