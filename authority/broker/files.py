@@ -15,7 +15,6 @@ import hashlib
 import json
 import secrets
 import stat
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -32,6 +31,8 @@ ACL: Final = "acl"
 WITHDRAWN: Final = "withdrawn.pem"
 CSE_CREDENTIAL: Final = "cse.credential"
 
+_UNTOLD: Final = ".untold"
+"""Is there from before a change until mosquitto was told of it."""
 _MODE: Final = 0o640
 """For the broker, where it runs as another user of the folder's group."""
 
@@ -88,21 +89,29 @@ def user_of(originator: str, cse: str) -> str | None:
 
 
 def publish(folder: Path, known: Users, data: Path, clock: Clock) -> None:
-    """Puts the files in place where they differ, and has mosquitto read them again then. Raises OSError, ValueError,
-    Exposed."""
+    """Puts the files in place where they differ, and has mosquitto read them again then.
+
+    What could not be told is told the next time, whoever was interrupted. Raises OSError, ValueError, Exposed.
+    """
     _make(folder)
     own = cse_credential(folder, known.cse)
     # A salt that follows from the secret: the line is the same each time, and the secret alone is enough.
     salt = hashlib.sha256(f"salt {own.password}".encode()).digest()[:12]
     rules = acl.rules(known.cse, known.stems, known.unqualified)
     lines = passwords.text({**known.hashes, known.cse: passwords.hashed(own.password, salt)})
-    changed = [
-        _put(folder / ACL, acl.text(rules).encode()),
-        _put(folder / PASSWORDS, lines.encode()),
-        _put_withdrawn(folder / WITHDRAWN, known.void_serials, data, clock),
-    ]
-    if any(changed):
+    wanted = {ACL: acl.text(rules).encode(), PASSWORDS: lines.encode()}
+    changed = {name: content for name, content in wanted.items() if _content(folder / name) != content}
+    ca = CertificateAuthority(data, clock)
+    if ca.revoked_by(_content(folder / WITHDRAWN)) != set(known.void_serials):
+        changed[WITHDRAWN] = ca.revocations(known.void_serials)
+    untold = folder / _UNTOLD
+    if changed:
+        untold.touch(0o600)
+    for name, content in changed.items():
+        files.replace(folder / name, content, _MODE)
+    if untold.exists():
         mosquitto.reload(folder)
+        untold.unlink()
 
 
 def cse_credential(folder: Path, user: str) -> CseCredential:
@@ -127,18 +136,9 @@ def _make(folder: Path) -> None:
         raise files.Exposed(f"{folder} says who may do what and others may write there: chmod go-w {folder}")
 
 
-def _put(path: Path, content: bytes) -> bool:
-    """Whether the file was another one before."""
-    if path.exists() and path.read_bytes() == content:
-        return False
-    files.replace(path, content, _MODE)
-    return True
-
-
-def _put_withdrawn(path: Path, serials: Iterable[int], data: Path, clock: Clock) -> bool:
-    wanted = set(serials)
-    ca = CertificateAuthority(data, clock)
-    if path.exists() and ca.revoked_by(path.read_bytes()) == wanted:
-        return False
-    files.replace(path, ca.revocations(sorted(wanted)), _MODE)
-    return True
+def _content(path: Path) -> bytes:
+    """What stands there; nothing where there is no file."""
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return b""

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import logging
+import errno
 import os
 import signal
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
-
-log = logging.getLogger(__name__)
 
 CONFIGURATION: Final = "mosquitto.conf"
 PID: Final = "mosquitto.pid"
@@ -93,7 +91,8 @@ def configuration(
 def reload(folder: Path) -> bool:
     """Has the mosquitto whose pid lies in the folder read its files again; False where there is none.
 
-    Nothing but a mosquitto is ever signalled: the number in the file may be another program's by now.
+    Nothing but a mosquitto is ever signalled: the number in the file may be another program's by now. Raises
+    PermissionError for one of another user.
     """
     try:
         number = int((folder / PID).read_text())
@@ -110,8 +109,8 @@ def reload(folder: Path) -> bool:
     except (FileNotFoundError, ProcessLookupError):
         return False
     except PermissionError:
-        log.error("mosquitto (%d) runs as another user and reads its files again only when you tell it to", number)
-        return False
+        said = f"mosquitto ({number}) runs as another user, and nobody but you can tell it to read its files again"
+        raise PermissionError(errno.EPERM, said) from None
     finally:
         os.close(program)
     return True

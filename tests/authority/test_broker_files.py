@@ -327,6 +327,31 @@ def test_another_program_is_never_signalled(running: RunningAuthority, folder: P
             process.wait(0.3)
 
 
+def test_what_mosquitto_was_not_told_it_is_told_the_next_time(
+    running: RunningAuthority,
+    folder: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    with program("mosquitto", tmp_path) as process:
+        (folder / "mosquitto.pid").write_text(str(process.pid))
+        with monkeypatch.context() as patched:
+            patched.setattr(signal, "pidfd_send_signal", another_users)
+            running.application()
+        assert "Cmetering" in known(folder)
+        assert f"mosquitto ({process.pid}) runs as another user" in caplog.text
+
+        running.authority.publish()
+
+        assert process.wait(10) == -signal.SIGHUP
+    assert not (folder / ".untold").exists()
+
+
+def another_users(*_: object) -> None:
+    raise PermissionError(1, "Operation not permitted")
+
+
 @pytest.mark.parametrize("text", ["", "0", "-1", "x", "99999999", "9" * 40])
 def test_a_number_that_is_no_process_is_passed_over(tmp_path: Path, text: str) -> None:
     (tmp_path / "mosquitto.pid").write_text(text)
