@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,6 +23,7 @@ from cse.behaviour import BEHAVIOURS
 from cse.bindings.door import Door
 from cse.bindings.http import AsgiApp, Origins, application
 from cse.bindings.reports import Reports
+from cse.broker import BrokerSide
 from cse.clock import Clock, Stamper, system_clock
 from cse.dispatcher import Dispatcher, Waiting
 from cse.entity import Entity, Limits
@@ -46,6 +47,8 @@ from onem2m.resources import ALL, Registry
 from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.cse_base import CSE_BASE, CSE_ID
 from onem2m.resources.specializations import SpecializationsWrong, load, standard, together
+from onem2m.transport.async_mqtt import MqttPost
+from onem2m.transport.mqtt_link import Broker
 from onem2m.vocabulary import CseType, Permission
 
 log = logging.getLogger(__name__)
@@ -73,6 +76,8 @@ class Cse:
     scheduler: BackgroundScheduler
     authentication: Authentication
     trust: Trust
+    broker: BrokerSide | None
+    """where it is reached by MQTT"""
     serving: list[bool]
     """one entry while requests are served"""
 
@@ -90,11 +95,15 @@ class Cse:
         )
         self.scheduler.add_job(self.trust.refresh, "interval", seconds=TRUST_S, coalesce=True, max_instances=1)
         self.scheduler.start()
+        if self.broker is not None:
+            self.broker.start()
         self.serving.append(True)
 
     def hang_up(self) -> None:
         """Sends away who waits for something to happen: nothing more will."""
         self.delivery.channels.close()
+        if self.broker is not None:
+            self.broker.hang_up()
 
     def stop(self) -> None:
         """Finishes what was accepted, and closes the store."""
@@ -103,16 +112,22 @@ class Cse:
         self.scheduler.shutdown()
         self.dispatcher.close()
         self.delivery.stop()
+        if self.broker is not None:
+            self.broker.stop()
         self.housekeeping.write_down()
         self.store.close()
+
+    def _counted(self) -> Iterable[tuple[str, int]]:
+        for name, value in self.delivery.counters.items():
+            yield f"notifications_{name}", value
+        for name, value in self.broker.items() if self.broker is not None else ():
+            yield f"mqtt_{name}", value
 
     def application(self, *, behind_proxy: bool = False) -> AsgiApp:
         """The ASGI application of one door; its lifespan starts and stops the CSE."""
         door = Door(self.authentication, self.settings.development, behind_proxy, body_bytes=self.settings.body_bytes)
         origins = Origins(frozenset(self.settings.cors_origins.encode().split()))
-        pages = create_pages(
-            self.entity.name, lambda: bool(self.serving), self.delivery.counters.items, Description(self.entity)
-        )
+        pages = create_pages(self.entity.name, lambda: bool(self.serving), self._counted, Description(self.entity))
         mounted = WSGIMiddleware(pages, workers=2)  # type: ignore[arg-type]  # Flask's own WSGI types differ in name only
         reports = Reports(self.entity, self.store)
         return application(self.dispatcher, door, origins, mounted, self.start, self.stop, reports)  # type: ignore[arg-type]
@@ -160,6 +175,8 @@ def build(
         store.close()
         raise
     accounts, refusals = Accounts(clock), Refusals(clock)
+    notify_ca = Path(settings.notify_ca) if settings.notify_ca else None
+    post = MqttPost(entity.reach, settings.cse_id, notify_ca)
     delivery = Delivery(
         entity,
         store,
@@ -169,9 +186,10 @@ def build(
             first_delay_s=settings.notify_retry_s,
             waiting=settings.notify_waiting,
             batch_s=settings.notify_batch_s,
-            ca=Path(settings.notify_ca) if settings.notify_ca else None,
+            ca=notify_ca,
         ),
         Channels(settings.poll_waiting),
+        post,
     )
     housekeeping = Housekeeping(entity, store, accounts, refusals, delivery.counters, delivery.tick)
     scheduler = BackgroundScheduler(daemon=True)
@@ -200,8 +218,19 @@ def build(
         allowed=allowed,
         examiner=examiner,
     )
+    broker = BrokerSide(settings, dispatcher, authentication, clock, post) if settings.mqtt else None
     return Cse(
-        settings, entity, store, delivery, housekeeping, dispatcher, scheduler, authentication, trust, serving=[]
+        settings,
+        entity,
+        store,
+        delivery,
+        housekeeping,
+        dispatcher,
+        scheduler,
+        authentication,
+        trust,
+        broker,
+        serving=[],
     )
 
 
@@ -241,12 +270,21 @@ def _locations(settings: Settings) -> Locations | None:
 def _reach(settings: Settings) -> Reach:
     """Where notifications may go: in development mode also to other programs on this machine."""
     allowed = [entry for entry in settings.notify_allow.split(",") if entry.strip()]
+    allowed += [
+        f"[{one.host}]:{one.port}" if ":" in one.host else f"{one.host}:{one.port}" for one in _brokers(settings)
+    ]
     return Reach(allowed, (settings.host, settings.port), loopback=settings.development)
+
+
+def _brokers(settings: Settings) -> list[Broker]:
+    """Where the CSE itself is reached by MQTT, under every name."""
+    return [Broker.at(url) for url in (settings.mqtt, *settings.mqtt_names.split()) if url]
 
 
 def _found(entity: Entity, settings: Settings, tree: Tree) -> None:
     """Makes the CSEBase of an empty store, or sees to it that the one there is ours."""
     points_of_access = [f"{'https' if settings.tls_certificate else 'http'}://{settings.listen}"]
+    points_of_access += [broker.url for broker in _brokers(settings)]
     base = tree.get(ROOT)
     if base is None:
         _create_base(entity, points_of_access, tree)

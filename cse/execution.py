@@ -70,6 +70,8 @@ class Execution:
         except (MustHold, QuestionOpen, SurveyOpen):
             # Run again from the start: from now on the keys that questions name are kept.
             return await self._write_once_known(work, request)
+        if request.applied is not None:
+            request.applied()
         await durable
         return result
 
@@ -108,6 +110,9 @@ class Execution:
         """Runs work that needs something from outside first, until it has all that it needs."""
         loop = asyncio.get_running_loop()
         inquiry = Inquiry()
+        if request.applied is not None:
+            # Whoever is asked may want something of its own meanwhile, and must not wait for what waits for it.
+            request.applied()
         async with AsyncExitStack() as held:
             while True:
                 durable: asyncio.Future[None] = loop.create_future()

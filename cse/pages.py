@@ -38,7 +38,7 @@ def create_pages(
     @pages.get("/metrics")
     def metrics() -> Response:
         lines = [
-            f"# TYPE gridhearth_notifications_{counter}_total counter\ngridhearth_notifications_{counter}_total {value}\n"
+            f"# TYPE gridhearth_{counter}_total counter\ngridhearth_{counter}_total {value}\n"
             for counter, value in counters()
         ]
         return Response("".join(lines), mimetype="text/plain")

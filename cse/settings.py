@@ -103,6 +103,17 @@ class Settings:
         "", "hosts, networks and host:port inside your network that notifications may go to, separated by commas"
     )
     notify_ca: str = _row("", "file of CA certificates to verify https notification targets by, not the system's")
+    mqtt: str = _row("", "MQTT broker to serve at, mqtt://host:port or mqtts://host:port; none given: no MQTT")
+    mqtt_names: str = _row("", "other addresses of that broker, as points of access name it, separated by spaces")
+    mqtt_credential: str = _row("", "file of the user name and password to log in at the broker with (JSON)")
+    mqtt_certificate: str = _row("", "file of a client certificate (PEM) to log in at the broker with")
+    mqtt_key: str = _row("", "file of its private key (PEM)")
+    mqtt_ca: str = _row("", "file of CA certificates to verify the broker by, instead of the system's")
+    mqtt_shared: bool = _row(True, "share requests with other workers of this CSE ($share); not every broker can")
+    mqtt_at_once: int = _row(256, "requests by MQTT that are under way at a time", 100_000)
+    mqtt_answer_s: float = _row(
+        60.0, "seconds that an answer by MQTT waits for the broker, where its request does not say", 86_400
+    )
     fan_out_s: float = _row(
         30.0, "seconds that members have for their answers to a request through a group which names no rset", 3_600
     )
@@ -135,6 +146,7 @@ class Settings:
         if not colon or not re.fullmatch("[0-9]{1,5}", port) or int(port) > 65535 or not host:
             raise SettingsWrong(f"listen: {_shown(self.listen)} is not HOST:PORT")
         self._check_access()
+        self._check_mqtt()
         if not re.fullmatch(r"/[A-Za-z0-9][A-Za-z0-9\-._]*", self.cse_id):
             raise SettingsWrong(f"cse_id: {_shown(self.cse_id)} is not a CSE-ID such as /id-in")
         if not is_name(self.cse_name) or self.cse_name in OWN_ROUTES or self.cse_name in ("la", "ol", "fopt"):
@@ -191,6 +203,15 @@ class Settings:
                 " --tls-certificate and --tls-key (`gridhearth certificate --server` makes them),"
                 " or listen at 127.0.0.1 with --proxy-socket behind a proxy that ends TLS"
             )
+
+    def _check_mqtt(self) -> None:
+        for url in (self.mqtt, *self.mqtt_names.split()):
+            if url and not re.fullmatch(r"mqtts?://[A-Za-z0-9.\-_\[\]:]+", url):
+                raise SettingsWrong(
+                    f"mqtt: {_shown(url)} is not mqtt://HOST:PORT or mqtts://HOST:PORT; secrets go into files"
+                )
+        if bool(self.mqtt_certificate) != bool(self.mqtt_key):
+            raise SettingsWrong("mqtt_certificate and mqtt_key: one of them is missing")
 
     def check_credentials(self) -> None:
         """Raises SettingsWrong where nobody could ever prove who it is: what is started so would refuse everybody."""

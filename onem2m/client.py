@@ -26,6 +26,8 @@ from onem2m.searching import Filter
 from onem2m.security.credentials import Credential, TokenSource
 from onem2m.subscribing import Subscription
 from onem2m.transport.http import HttpTransport
+from onem2m.transport.mqtt import MqttTransport
+from onem2m.transport.mqtt_link import PORTS
 from onem2m.vocabulary import (
     ContentStatus,
     EventType,
@@ -327,16 +329,29 @@ def short_names(attributes: Attributes) -> dict[str, Any]:
 
 
 def connect(url: str, originator: str, credential: Credential | None = None) -> Client:
-    """A client of the CSE at `url`, as in `http://127.0.0.1:8080`. Nothing is sent yet.
+    """A client of the CSE at `url`, as in `http://127.0.0.1:8080`, or by the broker at `mqtt://127.0.0.1:1883`.
 
-    With a credential every request carries an access token, and the client's requests may then raise
-    CredentialRefused, too. A token goes by TLS, or to this machine itself: ValueError for any other address.
+    Nothing is sent yet. With a credential every request by HTTP carries an access token, and the client's requests may
+    then raise CredentialRefused, too; at a broker it is the login. Secrets go by TLS, or to this machine itself:
+    ValueError for any other address.
     """
     scheme = urlsplit(url).scheme
+    if scheme in PORTS:
+        return Client(MqttTransport(url, originator, **_login(originator, credential)), originator)
     if scheme not in ("http", "https"):
-        raise ValueError(f"{url}: the address of a CSE begins with http:// or https://")
+        raise ValueError(f"{url}: the address of a CSE begins with http://, https://, mqtt:// or mqtts://")
     if credential is None:
         return Client(HttpTransport(url), originator)
     tokens = TokenSource(credential)
     transport = HttpTransport(url, authorise=tokens.token, renew=tokens.renewed, ca=credential.ca)
     return Client(transport, originator)
+
+
+def _login(originator: str, credential: Credential | None) -> dict[str, Any]:
+    """What a credential is at a broker: the stem of its AE-ID and a password of its own (docs/mqtt.md)."""
+    if credential is None:
+        return {}
+    if credential.mqtt_password is None:
+        raise ValueError(f"the credential of {originator} has no password for brokers; gridhearth party mqtt-password")
+    stem = credential.originator.rpartition("/")[2]
+    return {"user": stem, "password": credential.mqtt_password, "ca": credential.ca}

@@ -6,6 +6,7 @@ Parameters that every request may carry are fields; the rarer ones stay in `para
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from secrets import token_hex
 from typing import Any, Final, Protocol
@@ -91,6 +92,8 @@ class Request:
     """nor this: the way through groups by which the receiver made it of another request"""
     answer_form: str = "application/json"
     """nor this: the form that the answer is to come in, by its content type"""
+    applied: Callable[[], None] | None = None
+    """nor this: called when a write is done but for the disk, or waits for somebody else: the next one may begin"""
 
 
 class Encoded(bytes):

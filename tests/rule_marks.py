@@ -21,6 +21,7 @@ WORSE = ("passed", "skipped", "failed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--conformance", metavar="FILE", help="write which rules were shown by which test")
+    parser.addoption("--over", metavar="BINDINGS", default="http,mqtt", help="how conformance tests ask a CSE")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -21,7 +21,8 @@ from onem2m.errors import (
     SubscriptionVerificationInitiationFailed,
 )
 from onem2m.mapping import json
-from onem2m.mapping.serialization import unspoken_form
+from onem2m.mapping.mqtt import Destination, NotATopic, in_topic
+from onem2m.mapping.serialization import target_form, unspoken_form
 from onem2m.primitive import Encoded, Request
 from onem2m.resources.cse_base import CSE_ID
 from onem2m.resources.schedule import ENTRIES
@@ -38,8 +39,8 @@ from onem2m.resources.subscription import (
 from onem2m.vocabulary import Permission, ResourceType
 
 _SUCCESS = 2000
-_SERVED: Final = frozenset({"http", "https"})
-_LATER: Final = frozenset({"coap", "coaps", "coap+tcp", "coaps+tcp", "mqtt", "mqtts", "ws", "wss"})
+_SERVED: Final = frozenset({"http", "https", "mqtt", "mqtts"})
+_LATER: Final = frozenset({"coap", "coaps", "coap+tcp", "coaps+tcp", "ws", "wss"})
 """Schemes of oneM2M's other bindings."""
 
 
@@ -76,16 +77,21 @@ def _is_url(target: str) -> bool:
     return "://" in target
 
 
-def _check_url(target: str) -> None:
+def _check_url(target: str, cse_id: str) -> None:
     """Raises a OneM2MError for a URL that can never be told: of another scheme, or in a form that is not written."""
     scheme = target.partition("://")[0].lower()
     if scheme in _LATER:
         raise NotImplementedHere(f"nu: {scheme}:// targets are not served here")
     if scheme not in _SERVED:
-        raise BadRequest(f"nu: {scheme[:40]}:// is no way to notify; http and https are")
+        raise BadRequest(f"nu: {scheme[:40]}:// is no way to notify; http, https, mqtt and mqtts are")
     form = unspoken_form(target)
     if form is not None:
         raise BadRequest(f"nu: ct={form[:40]} asks for a serialization that is not written here; json and cbor are")
+    if scheme.startswith("mqtt"):
+        try:
+            Destination.of(target_form(target)[0], in_topic(cse_id), None)
+        except (NotATopic, ValueError) as fault:
+            raise BadRequest(f"nu: {fault}") from None
 
 
 def _is_group(target: str, tree: Tree) -> bool:
@@ -108,7 +114,7 @@ def _ask(
     # A group that gathers notifications of its members is ours; whom it tells is asked.
     for target in dict.fromkeys((*targets, *forwarding)):
         if _is_url(target):
-            _check_url(target)
+            _check_url(target, cse_id)
         else:
             parse(target, TARGETS.short)
             if sp_relative(cse_id, target) == creator or (forwarding and _is_group(target, tree)):

@@ -41,6 +41,7 @@ from cse.notifications.worker import Worker
 from cse.storage.sqlite import SqliteStore
 from cse.storage.store import Commit, Lane
 from onem2m.errors import OneM2MError
+from onem2m.transport.async_mqtt import MqttPost
 
 log = logging.getLogger(__name__)
 
@@ -62,6 +63,7 @@ class Delivery:
         accounts: Accounts,
         patience: Patience | None = None,
         channels: Channels | None = None,
+        post: MqttPost | None = None,
     ) -> None:
         self.counters = Counters()
         self.channels = channels or Channels()
@@ -70,7 +72,7 @@ class Delivery:
         self._outbox = store.outbox
         self._patience = patience or Patience()
         self._loop: asyncio.AbstractEventLoop = uvloop.new_event_loop()
-        self._sender = Sender(entity, store, self._patience, self.channels)
+        self._sender = Sender(entity, store, self._patience, self.channels, post)
         self._tasks: set[asyncio.Task[None]] = set()
         self._scribe = Scribe(store, self._loop)
         self._backlog = Backlog(self._outbox)

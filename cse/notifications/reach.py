@@ -16,7 +16,7 @@ from onem2m.transport.place import Address, Place
 
 Network = IPv4Network | IPv6Network
 
-_PORTS: Final = {"http": 80, "https": 443}
+_PORTS: Final = {"http": 80, "https": 443, "mqtt": 1883, "mqtts": 8883}
 _UNPRIVILEGED: Final = 1024
 _LONGEST: Final = 2048
 _WHOLE: Final = re.compile(r"[!-\[\]-~]+")
@@ -142,7 +142,7 @@ def _place(url: str) -> Place:
     except ValueError:
         raise OutOfReach(f"{url[:200]} is not a URL") from None
     if parts.scheme not in _PORTS:
-        raise OutOfReach(f"{url[:200]}: notifications go by http and https")
+        raise OutOfReach(f"{url[:200]}: notifications go by http, https, mqtt and mqtts")
     if "@" in parts.netloc:
         raise OutOfReach(f"{parts.scheme}://...@{host[:100]}: a target has no user name or password in its URL")
     if port == 0 or not (_literal(host) or (_NAME.match(host) and not _NUMBER.match(host.rpartition(".")[2]))):

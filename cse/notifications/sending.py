@@ -17,13 +17,14 @@ from cse.notifications.inquiries import Inquiries, TooManyInquiries
 from cse.operations.target import recipient
 from cse.storage.caches import Bounded
 from cse.storage.store import Store
-from onem2m.addressing import sp_relative
+from onem2m.addressing import local_form, sp_relative
 from onem2m.errors import BadRequest, OneM2MError, TargetNotReachable
 from onem2m.mapping.serialization import JSON, decode, encode, is_cbor, preferred, target_form
-from onem2m.primitive import OK, Encoded
+from onem2m.primitive import OK, Encoded, Request
 from onem2m.resources.ae import CONTENT_SERIALIZATION, POINT_OF_ACCESS, REACHABLE, RELEASES
 from onem2m.transport.async_http import HttpPool, HttpReply
-from onem2m.vocabulary import ResourceType
+from onem2m.transport.async_mqtt import SCHEMES, MqttPost
+from onem2m.vocabulary import Operation, ResourceType
 
 _HUSH_S: Final = 0.2
 """No failure to reach a party is told sooner: it does not show whether a connection was refused or never tried."""
@@ -31,6 +32,7 @@ _BY_CHANNEL_S: Final = 60.0
 """How long points of access that did not answer are left alone, where the polling channel worked instead."""
 _USUAL_RELEASE: Final = "3"
 """What notifications are, and what every target of today reads."""
+_SPOKEN: Final = ("http://", "https://", *SCHEMES)
 _BY_CHANNEL: Final = 10_000
 """Targets of which that is remembered."""
 
@@ -118,11 +120,19 @@ def _understood(releases: list[str] | None) -> str:
 class Sender:
     """Sends to targets. Belongs to the event loop of delivery."""
 
-    def __init__(self, entity: Entity, store: Store, patience: Patience, channels: Channels | None = None) -> None:
+    def __init__(
+        self,
+        entity: Entity,
+        store: Store,
+        patience: Patience,
+        channels: Channels | None = None,
+        post: MqttPost | None = None,
+    ) -> None:
         self._entity = entity
         self._store = store
         self._patience = patience
         self._pool = HttpPool(entity.reach, patience.ca)
+        self._post = post or MqttPost(entity.reach, entity.cse_id, patience.ca)
         self._inquiries = Inquiries()
         self._channels = channels or Channels()
         self._by_channel: Bounded[str, tuple[list[str], float]] = Bounded(_BY_CHANNEL)
@@ -132,6 +142,7 @@ class Sender:
     def close(self) -> None:
         """Ends kept connections."""
         self._pool.close()
+        self._post.close()
 
     async def send(self, target: str, message: Encoded, category: int | None = None) -> HttpReply:
         """Sends to the first point of access that answers, else by the polling channel.
@@ -144,9 +155,12 @@ class Sender:
         spared, until = self._by_channel.get(target, ([], 0.0))
         for url in urls if urls != spared or until < _now() else ():
             address, form = target_form(url, way.form)
-            headers = self._headers(form.encode(), way.release, category)
             try:
-                reply = await self._pool.post(address, headers, encode(message, form), self._patience.timeout_s)
+                if address.startswith(SCHEMES):
+                    reply = await self._by_broker(address, form, target, message, way.release, category)
+                else:
+                    headers = self._headers(form.encode(), way.release, category)
+                    reply = await self._pool.post(address, headers, encode(message, form), self._patience.timeout_s)
             except (OSError, ValueError) as fault:
                 log.debug("%s: %s", url, fault)
                 continue
@@ -161,6 +175,30 @@ class Sender:
         if reply.status >= 500 and not code:
             raise ConnectionError(f"HTTP status {reply.status}")
         raise Refused(reply.status, code.decode("latin-1")[:8])
+
+    async def _by_broker(
+        self, url: str, form: str, target: str, message: Encoded, release: str, category: int | None
+    ) -> HttpReply:
+        """What an application answers by MQTT; of a topic where nobody answers, that the broker has it.
+
+        Raises OSError, where the application is not ready as well.
+        """
+        named = "://" not in target
+        request = Request(
+            Operation.NOTIFY,
+            sp_relative(self._entity.cse_id, target) if named else url,
+            self._entity.cse_id,
+            release=release,
+            content=message,
+            parameters={} if category is None else {"ec": category},
+        )
+        stem = local_form(self._entity.cse_id, target) if named else None
+        response = await self._post.send(url, stem, request, self._patience.timeout_s, form)
+        if response.status == TargetNotReachable.code:
+            raise ConnectionError("the application is not ready")
+        headers = {b"x-m2m-rsc": b"%d" % response.status, b"content-type": JSON.encode()}
+        body = b"" if response.content is None else encode(response.content)
+        return HttpReply(200, headers, body, complete=True)
 
     async def _through_channel(self, target: str, message: Encoded) -> HttpReply:
         """What an AE answers that fetches what it is sent. Raises OSError where it has no channel or does not come."""
@@ -217,7 +255,7 @@ class Sender:
             return Way([])
         if asleep:
             return Way([], asleep=True)
-        urls = [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(("http://", "https://"))]
+        urls = [url for url in resource.get(POINT_OF_ACCESS) or () if url.startswith(_SPOKEN)]
         return Way(urls, preferred(resource.get(CONTENT_SERIALIZATION)), _understood(resource.get(RELEASES)))
 
     def _found(self, target: str, tree: Reading) -> tuple[Resource | None, bool]:

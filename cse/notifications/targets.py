@@ -35,7 +35,7 @@ def check_targets(entity: Entity, type: int, sent: Mapping[str, Any], creator: R
     """Raises BadRequest for a URL that notifications do not go to; SubscriptionCreatorHasNoPrivilege where the target
     of a subscription is an AE that its creator may not notify."""
     for name, address in _addresses(NAMING[type], sent):
-        if address[:8].lower().startswith(("http://", "https://")):
+        if address[:8].lower().startswith(("http://", "https://", "mqtt://", "mqtts://")):
             try:
                 entity.reach.check_url(address)
             except OutOfReach as refusal:

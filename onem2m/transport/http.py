@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import http.client
-import random
 import select
 import socket
 import ssl
 import threading
-import time
 import weakref
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from io import BufferedIOBase
 from pathlib import Path
 from typing import Any, Final
@@ -23,36 +21,14 @@ from onem2m.mapping.http import HttpMessage, decode_response, encode_request
 from onem2m.mapping.serialization import JSON
 from onem2m.primitive import Request, Response
 from onem2m.security.channel import may_carry_secrets, tls_context
+from onem2m.transport.patience import Patience, TimeLeft, is_poll, may_come_again
 from onem2m.vocabulary import Operation
 
 MAX_ANSWER_BYTES = 64 * 1024 * 1024
 
-_REPEATABLE: Final = frozenset({Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE})
-"""Doing it twice leaves the tree as doing it once does, even where the CSE does not notice a repeat."""
-_NAMELESS: Final = frozenset({None, "", "C", "S"})
 _BUSY: Final = frozenset({429, 503})
 _OUT_OF_REACH: Final = frozenset({502, 503, 504})
 """What a proxy answers in place of a CSE that is away."""
-_LEAST_S: Final = 0.001
-_POLLING_POINT: Final = "/pcu"
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long a transport goes on where it gets no answer, or the CSE is busy.
-
-    A request that says until when it counts (`rqet`, in milliseconds) is tried no longer than that.
-    """
-
-    attempts: int = 4
-    first_delay_s: float = 0.1
-    """before the second attempt; doubles with each further one"""
-    longest_delay_s: float = 5.0
-
-    def delay_s(self, attempt: int, asked: str | None = None) -> float:
-        """How long to wait after so many attempts; longer where the server asks for it (Retry-After)."""
-        usual = min(self.longest_delay_s, self.first_delay_s * 2.0 ** (attempt - 1)) * random.uniform(0.7, 1.3)
-        return max(usual, float(asked)) if asked and asked.isascii() and asked.isdigit() else usual
 
 
 class _Away(ConnectionError):
@@ -61,33 +37,6 @@ class _Away(ConnectionError):
     def __init__(self, text: str, retry_after: str | None) -> None:
         super().__init__(text)
         self.retry_after = retry_after
-
-
-@dataclass(frozen=True, slots=True)
-class _TimeLeft:
-    """Until when a request is tried, on the steady clock, and how long one attempt may take."""
-
-    end: float
-    each_s: float
-
-    @classmethod
-    def of(cls, request: Request, each_s: float) -> _TimeLeft:
-        text = str(request.parameters.get("rqet", ""))
-        if not (text.isascii() and text.isdigit() and len(text) <= 12):
-            return cls(float("inf"), each_s)
-        counts_s = int(text) / 1000
-        if _is_poll(request):
-            # The answer to a poll may take all of the request's time, and then a way back.
-            return cls(time.monotonic() + counts_s + each_s, counts_s + each_s)
-        return cls(time.monotonic() + counts_s, each_s)
-
-    @property
-    def whole_s(self) -> float:
-        return self.end - time.monotonic()
-
-    @property
-    def attempt_s(self) -> float:
-        return max(_LEAST_S, min(self.each_s, self.whole_s))
 
 
 class NotACse(ConnectionError):
@@ -169,13 +118,13 @@ class HttpTransport:
         if token is not None:
             bearer = (b"authorization", b"Bearer " + token.encode())
             message = replace(message, headers=[*message.headers, bearer])
-        time_left = _TimeLeft.of(request, self._timeout_s)
+        time_left = TimeLeft.of(request, self._timeout_s)
         # Who polls comes again anyway.
-        attempt, attempts = 1, 1 if _is_poll(request) else self._patience.attempts
+        attempt, attempts = 1, 1 if is_poll(request) else self._patience.attempts
         while True:
             asked: str | None = None
             try:
-                status, asked, response = self._send(message, time_left, again=_may_come_again(request))
+                status, asked, response = self._send(message, time_left, again=may_come_again(request))
                 if status not in _BUSY or attempt >= attempts:
                     return response
                 delay_s = self._patience.delay_s(attempt, asked)
@@ -189,7 +138,7 @@ class HttpTransport:
             self._ended.wait(delay_s)
             attempt += 1
 
-    def _send(self, message: HttpMessage, time_left: _TimeLeft, *, again: bool) -> tuple[int, str | None, Response]:
+    def _send(self, message: HttpMessage, time_left: TimeLeft, *, again: bool) -> tuple[int, str | None, Response]:
         """The HTTP status, Retry-After, and the response."""
         connection = self._kept()
         if connection is not None:
@@ -217,7 +166,7 @@ class HttpTransport:
         self.close()
 
     def _exchange(
-        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: _TimeLeft
+        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: TimeLeft
     ) -> tuple[int, str | None, Response]:
         with self._lock:
             if self._ended.is_set():
@@ -231,7 +180,7 @@ class HttpTransport:
                 self._busy.discard(connection)
 
     def _converse(
-        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: _TimeLeft
+        self, connection: http.client.HTTPConnection, message: HttpMessage, time_left: TimeLeft
     ) -> tuple[int, str | None, Response]:
         try:
             connection.timeout = time_left.attempt_s
@@ -329,18 +278,6 @@ class _WholeHead(http.client.HTTPResponse):
             raise ConnectionResetError("the answer ends in the middle of its head")
 
 
-def _is_poll(request: Request) -> bool:
-    """Whether a request waits at a polling channel for something to happen."""
-    return request.operation is Operation.RETRIEVE and request.to.endswith(_POLLING_POINT)
-
-
-def _may_come_again(request: Request) -> bool:
-    """Whether a request may be sent again although it may have been done."""
-    if request.operation in _REPEATABLE:
-        return True
-    return "rqet" in request.parameters and request.originator not in _NAMELESS
-
-
 def _worth_another(fault: OSError, request: Request) -> bool:
     if isinstance(fault, NotACse):
         return False
@@ -348,7 +285,7 @@ def _worth_another(fault: OSError, request: Request) -> bool:
         return not isinstance(fault.fault, ssl.SSLCertVerificationError)
     if isinstance(fault, TimeoutError) and request.operation is Operation.RETRIEVE:
         return False  # a search that takes long would only be begun once more
-    return isinstance(fault, _Away) or _may_come_again(request)
+    return isinstance(fault, _Away) or may_come_again(request)
 
 
 def _connect(connection: http.client.HTTPConnection) -> None:

@@ -4,34 +4,56 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import pytest
 
 from tests.conformance.house import ADMINISTRATOR, House, Originator
+from tests.conformance.over_mqtt import OverMqtt
 from tests.conformance.target import Target
-from tests.conformance.transports import TRANSPORTS, Transport
+from tests.conformance.transports import InProcess, OverHttp, Transport
 from tests.conformance.wire import Server, Wire
+
+TRANSPORTS: Final[dict[str, Callable[[], Transport]]] = {
+    "in-process": InProcess,
+    "http": OverHttp,
+    "mqtt": OverMqtt,
+}
+
+
+IN_PROCESS: Final = "in-process"
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """A test that asks a CSE does so over every transport."""
+    """A test that asks a CSE does so over every binding."""
     if "transport" in metafunc.fixturenames:
         metafunc.parametrize("transport", list(TRANSPORTS), indirect=True)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leaves out what makes sense in this process only, which says why (`in_process`)."""
-    left = [item for item in items if _only_in_process(item) and item.callspec.params["transport"] != "in-process"]  # type: ignore[attr-defined]  # a test with parameters has one
+    """Leaves out what makes no sense, which says why.
+
+    `in_process(reason)`: without a binding only; all others run over the bindings only. `not_over(name, reason)`: not
+    over that one.
+    """
+    wanted = set(config.getoption("over").split(","))
+    left = {item for item in items if "transport" in getattr(item, "fixturenames", ()) and not _runs(item, wanted)}
     if left:
-        config.hook.pytest_deselected(items=left)
-        items[:] = [item for item in items if item not in set(left)]
+        config.hook.pytest_deselected(items=list(left))
+        items[:] = [item for item in items if item not in left]
 
 
-def _only_in_process(item: pytest.Item) -> bool:
-    mark = item.get_closest_marker("in_process")
-    assert mark is None or (mark.args and mark.args[0]), f"{item.nodeid}: in_process needs a reason"
-    return mark is not None and "transport" in getattr(item, "fixturenames", ())
+def _runs(item: pytest.Item, wanted: set[str]) -> bool:
+    transport = item.callspec.params["transport"]  # type: ignore[attr-defined]  # a test with parameters has one
+    only = item.get_closest_marker("in_process")
+    assert only is None or (only.args and only.args[0]), f"{item.nodeid}: in_process needs a reason"
+    if only is not None:
+        return bool(transport == IN_PROCESS)
+    for mark in item.iter_markers("not_over"):
+        binding, _reason = mark.args
+        if binding == transport:
+            return False
+    return transport in wanted
 
 
 @pytest.fixture(scope="session")

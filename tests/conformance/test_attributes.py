@@ -71,8 +71,9 @@ def test_without_a_name_the_cse_gives_one_that_is_an_address(
 ) -> None:
     answer = meter.create(box, kind, attributes)
 
-    assert answer.location == f"{box}/{answer.attributes['rn']}"
-    assert meter.retrieve(answer.location).content == answer.content
+    address = f"{box}/{answer.attributes['rn']}"
+    assert answer.location == address
+    assert meter.retrieve(address).content == answer.content
 
 
 @pytest.mark.parametrize("kind", ["cnt", "cin"])

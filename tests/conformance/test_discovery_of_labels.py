@@ -10,7 +10,7 @@ from tests.conformance.house import Originator
 from tests.conformance.searching import found_both_ways, search, spelled
 
 TO = "cse-in/meter"
-UNSAYABLE = pytest.mark.in_process("a query string has no words for it")
+UNSAYABLE = pytest.mark.not_over("http", "a query string has no words for it")
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from tests.conformance.house import Originator
 from tests.conformance.searching import found_both_ways, policy, spelled
 
 TO = "cse-in/meter"
-UNSAYABLE = pytest.mark.in_process("a query string has no words for it")
+UNSAYABLE = pytest.mark.not_over("http", "a query string has no words for it")
 
 
 @pytest.fixture
@@ -117,7 +117,7 @@ LISTS: dict[str, Any] = {"crb": ["20250301T120000"], "lim": [5], "cfq": ["$"], "
 
 
 @dis("FOP/022")
-@pytest.mark.in_process("a query string does not tell a value from a list of one")
+@pytest.mark.not_over("http", "a query string does not tell a value from a list of one")
 @pytest.mark.parametrize("tag", [*SINGLE, *LISTS])
 def test_a_single_value_for_a_list_is_taken_and_a_list_for_a_single_value_refused(
     meter: Originator, tree: str, tag: str

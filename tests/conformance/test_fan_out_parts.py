@@ -17,8 +17,8 @@ from tests.conformance.house import Answer, House, Originator
 from tests.conformance.target import AGREES, Heard, Reply, Target
 
 G = "cse-in/meter/g"
-BY_FRAGMENT = pytest.mark.in_process("HTTP has an attribute list instead of the fragment")
-NO_LIST = pytest.mark.in_process("in a query every word is an entry of the list")
+BY_FRAGMENT = pytest.mark.not_over("http", "HTTP has an attribute list instead of the fragment")
+NO_LIST = pytest.mark.not_over("http", "in a query every word is an entry of the list")
 SOON = {"rset": "400"}
 
 

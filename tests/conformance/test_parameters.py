@@ -19,7 +19,7 @@ def test_every_release_is_answered_as_it_asked(admin: Originator, release: str |
 
 
 @pytest.mark.parametrize(
-    "release", [pytest.param("", marks=pytest.mark.in_process("a header that is there")), "6", "x", "3.0"]
+    "release", [pytest.param("", marks=pytest.mark.not_over("http", "a header that is there")), "6", "x", "3.0"]
 )
 @pytest.mark.rule("CSE/GEN/REQ/012", "CSE/GEN/RSC/003")
 def test_an_unknown_release_is_not_supported(admin: Originator, release: str) -> None:
@@ -83,7 +83,7 @@ def test_a_request_is_answered_at_once_or_not_at_all(admin: Originator, kind: in
 
 
 @pytest.mark.rule("CSE/GEN/REQ/013")
-@pytest.mark.in_process("in HTTP a POST without a type is a NOTIFY")
+@pytest.mark.not_over("http", "in HTTP a POST without a type is a NOTIFY")
 def test_a_create_tells_its_type(meter: Originator) -> None:
     assert meter.ask(Operation.CREATE, "cse-in/meter", content={"m2m:cnt": {}}).code == 4000
 
@@ -97,7 +97,7 @@ def test_every_refusal_names_the_fault(house: House, admin: Originator, operatio
 
     assert answer.code == 4004
     assert "cse-in/nowhere" in answer.reason
-    assert answer.location is None
+    assert not answer.location
 
 
 @pytest.mark.rule("CSE/GEN/RSC/008")

@@ -75,10 +75,10 @@ def test_the_two_forms_of_one_identifier_are_one_application(house: House, meter
 def test_an_application_without_a_name_is_given_one_that_is_an_address(house: House) -> None:
     answer = house.originator("Cx").create("cse-in", "ae", APPLICATION)
 
-    found = house.originator("Cx").retrieve(str(answer.location))
-    assert answer.location == f"cse-in/{answer.attributes['rn']}"
-    assert found.content == answer.content
-    assert house.originator("Cx").made(str(answer.location), "cnt")["pi"] == "Cx"
+    address = f"cse-in/{answer.attributes['rn']}"
+    assert answer.location == address
+    assert house.originator("Cx").retrieve(address).content == answer.content
+    assert house.originator("Cx").made(address, "cnt")["pi"] == "Cx"
 
 
 @pytest.mark.rule("CSE/REG/CRE/023", "CSE/REG/CRE/021")

@@ -13,7 +13,7 @@ from tests.conformance.wire import Wire
 
 C, R, U, D, N = Operation.CREATE, Operation.RETRIEVE, Operation.UPDATE, Operation.DELETE, Operation.NOTIFY
 
-no_words = pytest.mark.in_process("HTTP has no words for it: its part of the message is made by the method")
+no_words = pytest.mark.not_over("http", "HTTP has no words for it: its part of the message is made by the method")
 
 
 @pytest.fixture

@@ -420,9 +420,9 @@ def test_only_so_many_members_get_a_request(things: Originator) -> None:
     "wrong",
     [
         0,
-        pytest.param(-1, marks=pytest.mark.in_process("no number in a query")),
-        pytest.param("2", marks=pytest.mark.in_process("a query says it like a number")),
-        pytest.param(True, marks=pytest.mark.in_process("no number in a query")),
+        pytest.param(-1, marks=pytest.mark.not_over("http", "no number in a query")),
+        pytest.param("2", marks=pytest.mark.not_over("http", "a query says it like a number")),
+        pytest.param(True, marks=pytest.mark.not_over("http", "no number in a query")),
     ],
 )
 def test_how_many_members_is_a_number_from_one_on(things: Originator, wrong: Any) -> None:

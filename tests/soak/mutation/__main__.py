@@ -138,7 +138,17 @@ def main(prefixes: Sequence[str]) -> int:
     for name in files:
         importlib.import_module(name)
     run = MutationRun(found, files, OWN_TESTS, JOBS, started + WITHIN_S, print)
-    options = ["-q", "-s", "-p", "no:cacheprovider", "--no-header", "--hypothesis-profile=mutation", "-W", "ignore"]
+    options = [
+        "-q",
+        "-s",
+        "-p",
+        "no:cacheprovider",
+        "--no-header",
+        "--over=in-process",
+        "--hypothesis-profile=mutation",
+        "-W",
+        "ignore",
+    ]
     status = pytest.main([*options, *TESTS], plugins=[run])
     for nodeid in run.failing:
         print(f"fails without any mutant: {nodeid}")

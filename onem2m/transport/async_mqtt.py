@@ -1,0 +1,216 @@
+"""Requests of a CSE by MQTT: to applications that answer, and to topics where nobody does (TS-0010 6.4, 7.2).
+
+Belongs to one event loop; the answers come in on the threads of the links. Connections to brokers are made when they are
+needed, and kept while they are used.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+import socket
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from ipaddress import ip_address
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from onem2m.mapping import mqtt
+from onem2m.mapping.mqtt import Destination, NotATopic, Topic, in_topic
+from onem2m.mapping.primitive import decode_response, encode_request
+from onem2m.mapping.serialization import JSON
+from onem2m.primitive import Request, Response
+from onem2m.security.channel import is_loopback
+from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
+from onem2m.transport.place import Gate, Place
+
+SCHEMES: Final = ("mqtt://", "mqtts://")
+_IDLE_S: Final = 300.0
+"""So long a connection to a broker is kept that nothing was sent by."""
+_MOST_BROKERS: Final = 256
+_CONNECT_WITHIN_S: Final = 5.0
+
+
+class Untold(ConnectionError):
+    """The broker was not there, or did not take the message, or nobody answered."""
+
+
+@dataclass(slots=True, eq=False)
+class _Awaited:
+    """A request whose answer is waited for."""
+
+    loop: asyncio.AbstractEventLoop
+    answer: asyncio.Future[tuple[bytes, str] | str]
+    topic: str
+
+
+@dataclass(slots=True)
+class _Known:
+    """A connection to a broker, and when it was last used."""
+
+    link: Link
+    used: float
+
+
+class MqttPost:
+    """Sends requests of one CSE by any broker that `gate` lets it reach. `ca` is for brokers with TLS."""
+
+    def __init__(self, gate: Gate, cse_id: str, ca: Path | None = None) -> None:
+        self._gate = gate
+        self._own = in_topic(cse_id)
+        self._ca = ca
+        self._home: Link | None = None
+        self._home_is: set[tuple[str, int]] = set()
+        self._links: dict[Place, _Known] = {}
+        self._awaited: dict[str, _Awaited] = {}
+        self._run = secrets.token_hex(4)
+        self._number = 0
+
+    def adopt(self, link: Link, names: Iterable[str] = ()) -> None:
+        """The CSE's own connection: what goes to its broker goes by it, under whatever `names` (mqtt://host:port).
+
+        Its answers are to be handed to `replied`.
+        """
+        self._home = link
+        self._home_is = {_place(url) for url in (link.broker.url, *names)}
+
+    def replied(self, messages: list[Incoming]) -> None:
+        """From any thread: answers have come."""
+        for message in messages:
+            try:
+                topic = mqtt.parse(message.topic, _prefix(message.topic))
+                response = decode_response(message.payload, topic.form)
+            except (NotATopic, OSError):
+                continue
+            awaited = self._awaited.get(str(response.request_id))
+            # Who may answer on another topic knows nothing of this request.
+            if awaited is not None and str(topic).rpartition("/")[0] == awaited.topic.rpartition("/")[0]:
+                _tell(awaited, (message.payload, topic.form))
+
+    async def send(self, url: str, stem: str | None, request: Request, timeout_s: float, form: str = JSON) -> Response:
+        """Sends a request, and returns what it is answered; where none answers, what the broker said of it.
+
+        Raises OSError where nobody is there, or answers in time.
+        """
+        try:
+            destination = Destination.of(url, self._own, stem, form)
+        except NotATopic as fault:
+            raise Untold(str(fault)) from None
+        link = self._link_to(url)
+        self._number += 1
+        request.request_id = f"{self._run}-{self._number}"
+        loop = asyncio.get_running_loop()
+        awaited = _Awaited(loop, loop.create_future(), str(destination.answer or ""))
+        if destination.answer is not None:
+            link.subscribe(_answers(destination.answer, self._own))
+            self._awaited[request.request_id] = awaited
+
+        def settled(fault: str | None) -> None:
+            if fault is not None:
+                _tell(awaited, fault)
+            elif destination.answer is None:
+                _tell(awaited, (b'{"rsc":2000}', JSON))
+
+        try:
+            async with asyncio.timeout(timeout_s):
+                await self._there(link)
+                link.publish(
+                    Outgoing(
+                        destination.topic,
+                        encode_request(request, form),
+                        until=time.monotonic() + timeout_s,
+                        settled=settled,
+                    )
+                )
+                answer = await awaited.answer
+        finally:
+            self._awaited.pop(request.request_id, None)
+        if isinstance(answer, str):
+            raise Untold(answer)
+        return decode_response(*answer)
+
+    @staticmethod
+    async def _there(link: Link) -> None:
+        """Waits a little for a connection that is just being made: what is sent later is for the next attempt."""
+        while not link.connected:
+            await asyncio.sleep(0.02)
+
+    def close(self) -> None:
+        """Leaves all brokers but the CSE's own."""
+        for known in self._links.values():
+            known.link.stop()
+        self._links.clear()
+
+    def _link_to(self, url: str) -> Link:
+        if self._home is not None and _place(url) in self._home_is:
+            return self._home
+        place = self._gate.check_url(url)
+        now = time.monotonic()
+        known = self._links.get(place)
+        if known is None:
+            self._leave_idle(now)
+            if len(self._links) >= _MOST_BROKERS:
+                raise Untold("too many brokers are in use")
+            known = self._links[place] = _Known(self._connected(place), now)
+        known.used = now
+        return known.link
+
+    def _connected(self, place: Place) -> Link:
+        broker = Broker(place.host, place.port, place.scheme == "mqtts", ca=self._ca)
+        made: list[Link] = []
+
+        def received(messages: list[Incoming]) -> None:
+            self.replied(messages)
+            for message in messages:
+                made[0].acknowledge(message)
+
+        link = Link(broker, f"C::{self._own}-{self._run}", received, connect_to=lambda: self._dial(place))
+        made.append(link)
+        link.start()
+        return link
+
+    def _leave_idle(self, now: float) -> None:
+        for place, known in list(self._links.items()):
+            if now - known.used > _IDLE_S:
+                del self._links[place]
+                known.link.stop()
+
+    def _dial(self, place: Place) -> socket.socket:
+        """Connects to one of the addresses that the host has now, if all of them may be connected to."""
+        found = socket.getaddrinfo(place.host, place.port, type=socket.SOCK_STREAM)
+        addresses = list(dict.fromkeys(str(entry[4][0]) for entry in found))
+        if not all(self._gate.permits(ip_address(address), place) for address in addresses):
+            raise ConnectionRefusedError("the host has an address that connections must not be made to")
+        fault: OSError = ConnectionRefusedError("the host has no address")
+        for address in addresses:
+            try:
+                return socket.create_connection((address, place.port), _CONNECT_WITHIN_S)
+            except OSError as one:
+                fault = one
+        raise fault
+
+
+def _place(url: str) -> tuple[str, int]:
+    broker = Broker.at(f"{url.partition('://')[0].lower()}://{urlsplit(url).netloc}")
+    return ("" if is_loopback(broker.host) else broker.host.lower(), broker.port)
+
+
+def _answers(topic: Topic, own: str) -> str:
+    return f"{topic.prefix}/oneM2M/{topic.kind}/{own}/#"
+
+
+def _prefix(topic: str) -> str:
+    return topic[: max(0, topic.find("/oneM2M/"))]
+
+
+def _tell(awaited: _Awaited, answer: tuple[bytes, str] | str) -> None:
+    def settle() -> None:
+        if not awaited.answer.done():
+            awaited.answer.set_result(answer)
+
+    try:
+        awaited.loop.call_soon_threadsafe(settle)
+    except RuntimeError:
+        pass  # its loop has ended: there is nobody left to tell

@@ -1,0 +1,605 @@
+"""One connection to an MQTT broker: kept up, in order, with patience; paho-mqtt speaks the protocol.
+
+A thread of its own does all that concerns the network. What arrives is handed over in bunches, and what is to go out is
+taken from a queue that has room, and times by which a message is worth sending. MQTT 5 is spoken where the broker does,
+else 3.1.1.
+
+paho's own loop asks `select`, which cannot watch descriptors beyond 1023, and reads and writes a packet by several calls
+each; here packets that come together are read and written together.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import selectors
+import socket
+import ssl
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+from urllib.parse import unquote, urlsplit
+
+from paho.mqtt.client import Client, MQTTMessage
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.packettypes import PacketTypes
+from paho.mqtt.properties import Properties
+from paho.mqtt.reasoncodes import ReasonCode
+
+from onem2m.security.channel import is_loopback
+
+log = logging.getLogger(__name__)
+
+PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
+_AT_ONCE: Final = 65_536
+_KEEP_ALIVE_S: Final = 30
+_CONNECT_WITHIN_S: Final = 5.0
+_FIRST_DELAY_S: Final = 0.1
+_LONGEST_DELAY_S: Final = 5.0
+_LOOK_S: Final = 1.0
+_FINISH_S: Final = 2.0
+"""How long stopping waits for what is still to go out."""
+_USUAL_WINDOW: Final = 20
+"""Messages that may be unconfirmed at a time, where the broker does not say: mosquitto's own default."""
+_MOST_WAITING: Final = 100_000
+_UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
+"""Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
+
+
+class BrokerWrong(ValueError):
+    """The address of a broker cannot be used; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broker:
+    """Where a broker is, and how to prove to it who one is."""
+
+    host: str
+    port: int
+    secure: bool = False
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    ca: Path | None = None
+    """a file of certificates by which it is believed, instead of the system's"""
+    certificate: Path | None = None
+    key: Path | None = None
+
+    @classmethod
+    def at(cls, url: str, **others: Any) -> Broker:
+        """The broker at `mqtt://host[:1883]` or `mqtts://host[:8883]`. Raises BrokerWrong."""
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError:
+            raise BrokerWrong(f"{url[:200]}: not the address of a broker") from None
+        if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment:
+            raise BrokerWrong(f"{url[:200]}: not the address of a broker; say mqtt://host:port or mqtts://host:port")
+        if parts.username is not None and "user" not in others:
+            others["user"] = unquote(parts.username)
+            others["password"] = unquote(parts.password or "")
+        secure = parts.scheme == "mqtts"
+        broker = cls(parts.hostname, port or PORTS[parts.scheme], secure, **others)
+        if broker.password and not secure and not is_loopback(parts.hostname):
+            raise BrokerWrong(f"{parts.hostname}: a password would pass in the open there; use mqtts")
+        return broker
+
+    @property
+    def url(self) -> str:
+        """Its address, without any secret."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{'mqtts' if self.secure else 'mqtt'}://{shown}:{self.port}"
+
+    def context(self) -> ssl.SSLContext:
+        """TLS 1.2 or later, as brokers of the field have it. Raises OSError."""
+        context = ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
+        context.minimum_version = ssl.TLSVersion.TLSv1_2
+        if self.certificate is not None:
+            context.load_cert_chain(self.certificate, self.key)
+        return context
+
+
+@dataclass(frozen=True, slots=True)
+class Incoming:
+    """A message that has arrived."""
+
+    topic: str
+    payload: bytes
+    qos: int
+    number: int
+    """its packet identifier"""
+    session: int
+    """which connection it came by: only that one can acknowledge it"""
+    duplicate: bool = False
+    response_topic: str | None = None
+    correlation: bytes | None = None
+    expires_s: int | None = None
+    """how much longer it counts (message expiry, MQTT 5)"""
+
+
+@dataclass(slots=True)
+class Outgoing:
+    """A message that is to go out."""
+
+    topic: str
+    payload: bytes
+    qos: int = 1
+    until: float | None = None
+    """on the steady clock: then it is not worth sending any more"""
+    correlation: bytes | None = None
+    response_topic: str | None = None
+    settled: Callable[[str | None], None] | None = None
+    """called once, on the thread of the link: None when the broker has it, else why not"""
+
+
+@dataclass(slots=True)
+class Counts:
+    """What became of messages."""
+
+    received: int = 0
+    sent: int = 0
+    expired: int = 0
+    """not sent, for their time was over"""
+    refused: int = 0
+    """which the broker did not take, or for which there was no room"""
+    connections: int = 0
+
+
+class _Wire:
+    """A connected socket as paho uses it; reads ahead, and writes what was gathered."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self._read = b""
+        self._at = 0
+        self.unsent = bytearray()
+        self._fault: OSError | None = None
+
+    @property
+    def ahead(self) -> bool:
+        """Whether something was read that paho has not taken."""
+        return self._at < len(self._read) or bool(self.pending())
+
+    def recv(self, size: int) -> bytes:
+        if self._at >= len(self._read):
+            if self._fault is not None:
+                raise self._fault
+            self._read, self._at = self.connection.recv(_AT_ONCE), 0
+        part = self._read[self._at : self._at + size]
+        self._at += len(part)
+        return part
+
+    def send(self, data: bytes) -> int:
+        self.unsent += data
+        return len(data)
+
+    def flush(self) -> None:
+        """Writes what the connection takes now."""
+        while self.unsent and self._fault is None:
+            try:
+                sent = self.connection.send(self.unsent)
+            except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
+                return
+            except OSError as fault:
+                self._fault = fault
+                return
+            del self.unsent[:sent]
+
+    def pending(self) -> int:
+        return self.connection.pending() if isinstance(self.connection, ssl.SSLSocket) else 0
+
+    def fileno(self) -> int:
+        return int(self.connection.fileno())
+
+    def setblocking(self, flag: bool) -> None:
+        self.connection.setblocking(flag)
+
+    def close(self) -> None:
+        self.flush()
+        self.connection.close()
+
+
+class _Client(Client):
+    """paho's client on a `_Wire`."""
+
+    connect_to: Callable[[], socket.socket]
+    wire: _Wire | None = None
+
+    def _create_socket_connection(self) -> socket.socket:
+        connection = self.connect_to()
+        # What is gathered is written at once, and must not wait for what is still to be acknowledged.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return connection
+
+    def _create_socket(self) -> Any:
+        self.wire = _Wire(super()._create_socket())
+        return self.wire
+
+
+Receive = Callable[[list[Incoming]], None]
+
+
+class Link:
+    """A connection to a broker. `publish` and `acknowledge` may be called from any thread.
+
+    `receive` is called on the link's thread with what has arrived, in its order: it puts it down and returns. Nothing
+    is acknowledged by itself. With a `session_s` the broker keeps messages for this client identifier while it is away.
+    `connect_to` makes the TCP connection; it may raise OSError for an address that must not be connected to.
+    """
+
+    def __init__(
+        self,
+        broker: Broker,
+        client_id: str,
+        receive: Receive,
+        subscriptions: Sequence[str] = (),
+        *,
+        session_s: int = 0,
+        receive_maximum: int = 1000,
+        versions: Sequence[int] = (5, 4),
+        connect_to: Callable[[], socket.socket] | None = None,
+        steady: Callable[[], float] = time.monotonic,
+    ) -> None:
+        self.broker = broker
+        self.counts = Counts()
+        self.fault = ""
+        """why there is no connection, or what the broker does not allow"""
+        self._client_id = client_id
+        self._receive = receive
+        self._subscriptions = list(subscriptions)
+        self._session_s = session_s
+        self._receive_maximum = receive_maximum
+        self._versions = deque(versions)
+        self._connect_to = connect_to or self._connect_anywhere
+        self._steady = steady
+        self._context = broker.context() if broker.secure else None
+        self._lock = threading.Lock()
+        self._waiting: deque[Outgoing] = deque()
+        self._acknowledged: deque[Incoming] = deque()
+        self._further: deque[str] = deque()
+        self._unconfirmed: dict[int, Outgoing] = {}
+        self._arrived: list[Incoming] = []
+        self._window = _USUAL_WINDOW
+        self._session = 0
+        self._known_version = False
+        self._subscribing: dict[int, str] = {}
+        self._ready = threading.Event()
+        self._stopping = threading.Event()
+        self._told_away = False
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+        self._rung = False
+        self._thread = threading.Thread(target=self._run, name=f"mqtt {client_id}", daemon=True)
+
+    @property
+    def version(self) -> int:
+        """5 or 4 (MQTT 3.1.1): what is spoken, or tried next."""
+        return self._versions[0]
+
+    @property
+    def connected(self) -> bool:
+        """Whether the broker is there and has taken the subscriptions."""
+        return self._ready.is_set()
+
+    def start(self) -> None:
+        """Connects, and connects again whenever the connection is lost."""
+        self._thread.start()
+
+    def wait(self, within_s: float) -> bool:
+        """Waits until it is connected; whether it is."""
+        return self._ready.wait(within_s)
+
+    def stop(self) -> None:
+        """Sends what is waiting, if that is soon done, and leaves the broker."""
+        if not self._thread.is_alive():
+            return
+        self._stopping.set()
+        self._ring()
+        self._thread.join(_FINISH_S + _CONNECT_WITHIN_S)
+
+    def publish(self, message: Outgoing) -> None:
+        """Sends a message as soon as the broker is there. Of too many that wait the oldest is let go."""
+        dropped = None
+        with self._lock:
+            self._waiting.append(message)
+            if len(self._waiting) > _MOST_WAITING:
+                dropped = self._waiting.popleft()
+                self.counts.refused += 1
+        if dropped is not None and dropped.settled is not None:
+            dropped.settled("too many messages wait for the broker")
+        self._ring()
+
+    def subscribe(self, topic: str) -> None:
+        """Has messages of one more topic sent here, now or when the broker is there."""
+        with self._lock:
+            if topic in self._subscriptions:
+                return
+            self._subscriptions.append(topic)
+            self._further.append(topic)
+        self._ring()
+
+    def acknowledge(self, message: Incoming) -> None:
+        """Tells the broker that a message need not come again, after all that was published before."""
+        if message.qos:
+            self._acknowledged.append(message)
+            self._ring()
+
+    def _ring(self) -> None:
+        if self._rung:
+            return
+        self._rung = True
+        try:
+            self._bell.send(b"!")
+        except OSError:
+            pass  # it rings already, or nobody is there any more
+
+    # on the link's own thread
+
+    def _run(self) -> None:
+        delay_s = _FIRST_DELAY_S
+        client: _Client | None = None
+        while not self._stopping.is_set():
+            client = client if client is not None and self._known_version else self._client()
+            began = self._steady()
+            try:
+                self._connect(client)
+                self._converse(client)
+            except (OSError, ValueError) as fault:
+                self.fault = str(fault) or type(fault).__name__
+            self._lost(client)
+            if self._stopping.is_set():
+                break
+            if not self._known_version and client.wire is not None:
+                # Who does not speak the one may speak the other; somebody was there.
+                self._versions.rotate(-1)
+            if self._steady() - began > _LONGEST_DELAY_S:
+                delay_s = _FIRST_DELAY_S
+            self._stopping.wait(delay_s * random.uniform(0.7, 1.3))
+            delay_s = min(2 * delay_s, _LONGEST_DELAY_S)
+        self._give_up()
+        self._bell.close()
+        self._ear.close()
+
+    def _client(self) -> _Client:
+        version = MQTTProtocolVersion(self.version)
+        others: dict[str, Any] = {} if self.version == 5 else {"clean_session": not self._session_s}
+        client = _Client(
+            CallbackAPIVersion.VERSION2,
+            client_id=self._client_id,
+            protocol=version,
+            manual_ack=True,
+            reconnect_on_failure=False,
+            **others,
+        )
+        client.connect_timeout = _CONNECT_WITHIN_S
+        client.connect_to = self._connect_to
+        client.max_queued_messages_set(0)
+        client.max_inflight_messages_set(65_535)  # the window is kept here
+        if self.broker.user is not None:
+            client.username_pw_set(self.broker.user, self.broker.password)
+        if self._context is not None:
+            client.tls_set_context(self._context)
+        client.on_connect = self._on_connect
+        client.on_message = self._on_message
+        client.on_publish = self._on_publish
+        client.on_subscribe = self._on_subscribe
+        client.on_disconnect = self._on_disconnect
+        client.on_socket_register_write = lambda *_: None  # what is to be written is written at the end of each turn
+        return client
+
+    def _connect_anywhere(self) -> socket.socket:
+        return socket.create_connection((self.broker.host, self.broker.port), _CONNECT_WITHIN_S)
+
+    def _connect(self, client: _Client) -> None:
+        client.wire = None
+        self._session += 1
+        self._subscribing.clear()
+        if self.version == 5:
+            properties = Properties(PacketTypes.CONNECT)  # type: ignore[no-untyped-call]
+            properties.ReceiveMaximum = self._receive_maximum
+            if self._session_s:
+                properties.SessionExpiryInterval = self._session_s
+            client.connect(
+                self.broker.host,
+                self.broker.port,
+                _KEEP_ALIVE_S,
+                clean_start=not self._session_s,
+                properties=properties,
+            )
+        else:
+            client.connect(self.broker.host, self.broker.port, _KEEP_ALIVE_S)
+
+    def _converse(self, client: _Client) -> None:
+        """Reads and writes until the connection ends."""
+        wire = client.wire
+        assert wire is not None
+        leave_by: float | None = None
+        with selectors.DefaultSelector() as selector:
+            selector.register(wire, selectors.EVENT_READ)
+            selector.register(self._ear, selectors.EVENT_READ)
+            client.loop_write()
+            wire.flush()
+            while client.socket() is not None:
+                wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if wire.unsent else 0)
+                if selector.get_key(wire).events != wanted:
+                    selector.modify(wire, wanted)
+                for key, events in selector.select(_LOOK_S):
+                    if key.fileobj is self._ear:
+                        self._ear.recv(64)
+                        self._rung = False
+                    elif events & selectors.EVENT_READ and not self._read(client, wire):
+                        return
+                if self._arrived:
+                    arrived, self._arrived = self._arrived, []
+                    self.counts.received += len(arrived)
+                    self._receive(arrived)
+                self._hand_out(client)
+                if self._stopping.is_set():
+                    leave_by = leave_by or self._steady() + _FINISH_S
+                    if not self._busy() or self._steady() >= leave_by:
+                        client.disconnect()
+                client.loop_write()
+                wire.flush()
+                if client.loop_misc():
+                    return
+
+    def _read(self, client: _Client, wire: _Wire) -> bool:
+        """Takes all in that has come; False when the connection is over."""
+        while True:
+            if client.loop_read() or client.socket() is None:
+                return False
+            if not wire.ahead:
+                return True
+
+    def _busy(self) -> bool:
+        return self._ready.is_set() and bool(self._waiting or self._unconfirmed or self._acknowledged)
+
+    def _hand_out(self, client: _Client) -> None:
+        """Gives to paho what may go now. What was published goes before acknowledgements that were made after it."""
+        if not self._ready.is_set():
+            return
+        # Only those that are there now: what they are answered by is among what waits now.
+        acknowledged = len(self._acknowledged)
+        while self._further:
+            client.subscribe(self._further.popleft(), 1)
+        while self._waiting and len(self._unconfirmed) < self._window:
+            with self._lock:
+                message = self._waiting.popleft()
+            self._send(client, message)
+        if self._waiting:
+            return
+        for _ in range(acknowledged):
+            received = self._acknowledged.popleft()
+            if received.session == self._session:
+                client.ack(received.number, received.qos)
+
+    def _send(self, client: _Client, message: Outgoing) -> None:
+        left_s = None if message.until is None else message.until - self._steady()
+        if left_s is not None and left_s <= 0:
+            self.counts.expired += 1
+            self._settle(message, "its time was over before it could be sent")
+            return
+        properties = self._properties(message, left_s) if self.version == 5 else None
+        try:
+            sent = client.publish(message.topic, message.payload, message.qos, properties=properties)
+        except ValueError as fault:
+            self.counts.refused += 1
+            self._settle(message, str(fault))
+            return
+        self.counts.sent += 1
+        if message.qos:
+            self._unconfirmed[sent.mid] = message
+        else:
+            self._settle(message, None)
+
+    @staticmethod
+    def _properties(message: Outgoing, left_s: float | None) -> Properties | None:
+        if left_s is None and message.correlation is None and message.response_topic is None:
+            return None
+        properties = Properties(PacketTypes.PUBLISH)  # type: ignore[no-untyped-call]
+        if left_s is not None:
+            properties.MessageExpiryInterval = max(1, min(int(left_s) + 1, 0xFFFFFFFF))
+        if message.correlation is not None:
+            properties.CorrelationData = message.correlation
+        if message.response_topic is not None:
+            properties.ResponseTopic = message.response_topic
+        return properties
+
+    def _settle(self, message: Outgoing, fault: str | None) -> None:
+        if message.settled is not None:
+            try:
+                message.settled(fault)
+            except Exception:
+                log.exception("somebody who waited for a message to be sent failed")
+
+    def _lost(self, client: _Client) -> None:
+        """The connection is over. What was sent and not confirmed is sent again by paho with the next one."""
+        was_there = self._ready.is_set()
+        self._ready.clear()
+        if client.wire is not None:
+            client.wire.connection.close()
+        if was_there or not self._told_away:
+            self._told_away = True
+            if not self._stopping.is_set():
+                log.warning("%s: %s; trying again", self.broker.url, self.fault or "the connection was lost")
+
+    def _give_up(self) -> None:
+        for message in (*self._unconfirmed.values(), *self._waiting):
+            self._settle(message, "the connection to the broker is over")
+        self._unconfirmed.clear()
+        self._waiting.clear()
+
+    # what paho calls
+
+    def _on_connect(self, client: Client, _: Any, __: Any, reason: ReasonCode, properties: Properties | None) -> None:
+        if reason.is_failure:
+            self._known_version = self._known_version or reason.value not in _UNACCEPTABLE_VERSION
+            self.fault = f"the broker refuses the connection: {reason}"
+            client.disconnect()
+            return
+        self._known_version = True
+        self._window = getattr(properties, "ReceiveMaximum", _USUAL_WINDOW) if self.version == 5 else _USUAL_WINDOW
+        self.counts.connections += 1
+        self._further.clear()
+        for topic in list(self._subscriptions):
+            _, number = client.subscribe(topic, 1)
+            if number is not None:
+                self._subscribing[number] = topic
+        if not self._subscribing:
+            self._is_ready()
+
+    def _on_subscribe(self, _: Client, __: Any, number: int, reasons: list[ReasonCode], ___: Any) -> None:
+        topic = self._subscribing.pop(number, "")
+        if any(reason.is_failure for reason in reasons):
+            self.fault = f"the broker does not allow the subscription {topic}"
+            log.error("%s: %s: %s", self.broker.url, self.fault, reasons[0])
+        if not self._subscribing:
+            self._is_ready()
+
+    def _is_ready(self) -> None:
+        if self._told_away:
+            log.info("%s: connected again", self.broker.url)
+        self._told_away = False
+        self._ready.set()
+
+    def _on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            topic = ""
+        response_topic = correlation = expires_s = None
+        if message.properties is not None:
+            response_topic = getattr(message.properties, "ResponseTopic", None)
+            correlation = getattr(message.properties, "CorrelationData", None)
+            expires_s = getattr(message.properties, "MessageExpiryInterval", None)
+        self._arrived.append(
+            Incoming(
+                topic,
+                bytes(message.payload),
+                message.qos,
+                message.mid,
+                self._session,
+                message.dup,
+                response_topic,
+                correlation,
+                expires_s,
+            )
+        )
+
+    def _on_publish(self, _: Client, __: Any, number: int, reason: ReasonCode, ___: Any) -> None:
+        message = self._unconfirmed.pop(number, None)
+        if message is None:
+            return
+        if reason.is_failure:
+            self.counts.refused += 1
+            self._settle(message, f"the broker does not take it: {reason}")
+        else:
+            self._settle(message, None)
+
+    def _on_disconnect(self, _: Client, __: Any, ___: Any, reason: ReasonCode, ____: Any) -> None:
+        if not self.fault or self._ready.is_set():
+            self.fault = f"the connection ended: {reason}"
