@@ -50,6 +50,9 @@ def check_request(entity: Entity, times: RequestTimes, now: Callable[[], int], r
             check_semantic_query(request)
         if "rt" in request.parameters:
             check_response_type(request)
+    if request.counts_s is not None:
+        ends = now() + request.counts_s * SECOND
+        request.expires = ends if request.expires is None else min(request.expires, ends)
     if request.expires is None and times.usual_s:
         request.expires = now() + int(times.usual_s * SECOND)
 

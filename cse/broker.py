@@ -31,6 +31,7 @@ class BrokerSide:
         """Raises SettingsWrong."""
         own = in_topic(settings.cse_id)
         self._answers = f"/oneM2M/{Kind.RESPONSE}/{own}/"
+        """stands in the topics of answers to the CSE, behind whatever prefix"""
         self._post = post
         try:
             self.link = Link(
@@ -39,6 +40,7 @@ class BrokerSide:
                 self._arrived,
                 filters(settings.cse_id, shared=settings.mqtt_shared),
                 session_s=_KEPT_S,
+                connected=lambda: post.insist(self.link),
             )
         except OSError as fault:
             raise SettingsWrong(f"mqtt_ca, mqtt_certificate, mqtt_key: {fault}") from None
@@ -68,12 +70,12 @@ class BrokerSide:
         self.link.stop()
 
     def _arrived(self, messages: list[Incoming]) -> None:
-        answers = [message for message in messages if message.topic.startswith(self._answers)]
+        answers = [message for message in messages if self._answers in message.topic]
         if answers:
             self._post.replied(answers)
             for message in answers:
                 self.link.acknowledge(message)
-            messages = [message for message in messages if not message.topic.startswith(self._answers)]
+            messages = [message for message in messages if self._answers not in message.topic]
         if messages:
             self.binding.arrived(messages)
 

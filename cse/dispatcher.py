@@ -170,10 +170,10 @@ class Dispatcher:
         if request.originator in _NAMELESS:
             return await self._perform(request)
         key = (request.originator, request.request_id)
-        if "rqet" in request.parameters:
-            return await self._once(request, key, request.expires or 0)
-        if request.remembered_s and request.operation is not Operation.RETRIEVE:
-            return await self._once(request, key, self._now() + request.remembered_s * SECOND)
+        may_come_again = request.remembered_s and request.operation is not Operation.RETRIEVE
+        if may_come_again or "rqet" in request.parameters:
+            again_until = self._now() + request.remembered_s * SECOND if request.remembered_s else 0
+            return await self._once(request, key, max(request.expires or 0, again_until))
         if not self._repeats.begin(key, None):
             raise _under_way(request)
         try:

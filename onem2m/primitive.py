@@ -84,6 +84,8 @@ class Request:
     """nor is this: whom the receiver found its originator to be"""
     expires: int | None = None
     """nor this: until when the receiver goes on with it, nanoseconds since the epoch"""
+    counts_s: int | None = None
+    """nor this: how much longer its message was to be worth delivering; then it does not count any more either"""
     remembered_s: int = 0
     """nor this: how long its binding may deliver it again, although it says no expiration (rqet)"""
     precondition: Precondition | None = None

@@ -212,15 +212,7 @@ class MqttBinding:
         """What the message says about its time and its coming again."""
         if message.qos:
             request.remembered_s = _REDELIVERED_WITHIN_S
-        if message.expires_s is None:
-            return
-        expires_ms = message.expires_s * 1000
-        said = request.parameters.get("rqet")
-        if said is None:
-            request.parameters["rqet"] = expires_ms
-        elif isinstance(said, int) or (isinstance(said, str) and said.isascii() and said.isdigit() and len(said) < 15):
-            # Milliseconds count from when it was sent, as well as these can know.
-            request.parameters["rqet"] = min(int(said), expires_ms)
+        request.counts_s = message.expires_s
 
     def _begin(self, turn: Turn[_Message]) -> None:
         assert self._loop is not None

@@ -9,9 +9,11 @@ from __future__ import annotations
 import asyncio
 import secrets
 import socket
+import threading
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -41,9 +43,36 @@ class Untold(ConnectionError):
 class _Awaited:
     """A request whose answer is waited for."""
 
+    link: Link
     loop: asyncio.AbstractEventLoop
     answer: asyncio.Future[tuple[bytes, str] | str]
-    topic: str
+    destination: Destination
+    body: bytes
+    until: float
+    """on the steady clock"""
+    taken: bool = False
+    """whether the broker has it"""
+
+    def publish(self) -> None:
+        self.taken = False
+        self.link.publish(Outgoing(self.destination.topic, self.body, until=self.until, settled=self._settled))
+
+    def _settled(self, fault: str | None) -> None:
+        self.taken = fault is None
+        if fault is not None:
+            self.tell(fault)
+        elif self.destination.answer is None:
+            self.tell((b'{"rsc":2000}', JSON))
+
+    def tell(self, answer: tuple[bytes, str] | str) -> None:
+        """From any thread: this came, or why nothing comes."""
+
+        def settle() -> None:
+            if not self.answer.done():
+                self.answer.set_result(answer)
+
+        with suppress(RuntimeError):  # its loop has ended: there is nobody left to tell
+            self.loop.call_soon_threadsafe(settle)
 
 
 @dataclass(slots=True)
@@ -86,8 +115,8 @@ class MqttPost:
                 continue
             awaited = self._awaited.get(str(response.request_id))
             # Who may answer on another topic knows nothing of this request.
-            if awaited is not None and str(topic).rpartition("/")[0] == awaited.topic.rpartition("/")[0]:
-                _tell(awaited, (message.payload, topic.form))
+            if awaited is not None and _same(topic, awaited.destination.answer):
+                awaited.tell((message.payload, topic.form))
 
     async def send(self, url: str, stem: str | None, request: Request, timeout_s: float, form: str = JSON) -> Response:
         """Sends a request, and returns what it is answered; where none answers, what the broker said of it.
@@ -102,34 +131,27 @@ class MqttPost:
         self._number += 1
         request.request_id = f"{self._run}-{self._number}"
         loop = asyncio.get_running_loop()
-        awaited = _Awaited(loop, loop.create_future(), str(destination.answer or ""))
+        until = time.monotonic() + timeout_s
+        awaited = _Awaited(link, loop, loop.create_future(), destination, encode_request(request, form), until)
         if destination.answer is not None:
             link.subscribe(_answers(destination.answer, self._own))
-            self._awaited[request.request_id] = awaited
-
-        def settled(fault: str | None) -> None:
-            if fault is not None:
-                _tell(awaited, fault)
-            elif destination.answer is None:
-                _tell(awaited, (b'{"rsc":2000}', JSON))
-
+        self._awaited[request.request_id] = awaited
         try:
             async with asyncio.timeout(timeout_s):
                 await self._there(link)
-                link.publish(
-                    Outgoing(
-                        destination.topic,
-                        encode_request(request, form),
-                        until=time.monotonic() + timeout_s,
-                        settled=settled,
-                    )
-                )
+                awaited.publish()
                 answer = await awaited.answer
         finally:
-            self._awaited.pop(request.request_id, None)
+            del self._awaited[request.request_id]
         if isinstance(answer, str):
             raise Untold(answer)
         return decode_response(*answer)
+
+    def insist(self, link: Link) -> None:
+        """From any thread: a connection is there again. What its broker had before may be lost, and the answers, too."""
+        for awaited in list(self._awaited.values()):
+            if awaited.link is link and awaited.taken and not awaited.answer.done():
+                awaited.publish()
 
     @staticmethod
     async def _there(link: Link) -> None:
@@ -166,7 +188,13 @@ class MqttPost:
             for message in messages:
                 made[0].acknowledge(message)
 
-        link = Link(broker, f"C::{self._own}-{self._run}", received, connect_to=lambda: self._dial(place))
+        link = Link(
+            broker,
+            f"C::{self._own}-{self._run}",
+            received,
+            connect_to=lambda: self._dial(place),
+            connected=lambda: self.insist(made[0]),
+        )
         made.append(link)
         link.start()
         return link
@@ -175,7 +203,7 @@ class MqttPost:
         for place, known in list(self._links.items()):
             if now - known.used > _IDLE_S:
                 del self._links[place]
-                known.link.stop()
+                threading.Thread(target=known.link.stop, daemon=True).start()  # it takes its time
 
     def _dial(self, place: Place) -> socket.socket:
         """Connects to one of the addresses that the host has now, if all of them may be connected to."""
@@ -201,16 +229,10 @@ def _answers(topic: Topic, own: str) -> str:
     return f"{topic.prefix}/oneM2M/{topic.kind}/{own}/#"
 
 
+def _same(topic: Topic, expected: Topic | None) -> bool:
+    """Whether an answer came on the topic that only who was asked may answer on."""
+    return expected is not None and replace(topic, form=expected.form) == expected
+
+
 def _prefix(topic: str) -> str:
     return topic[: max(0, topic.find("/oneM2M/"))]
-
-
-def _tell(awaited: _Awaited, answer: tuple[bytes, str] | str) -> None:
-    def settle() -> None:
-        if not awaited.answer.done():
-            awaited.answer.set_result(answer)
-
-    try:
-        awaited.loop.call_soon_threadsafe(settle)
-    except RuntimeError:
-        pass  # its loop has ended: there is nobody left to tell

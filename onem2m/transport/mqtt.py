@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import math
 import secrets
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, InvalidStateError
+from concurrent.futures import TimeoutError as FutureTimeoutError
+from contextlib import suppress
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,6 +24,8 @@ from onem2m.transport.patience import Patience, TimeLeft, is_poll, may_come_agai
 
 USUAL_CSE: Final = "/id-in"
 _NAMELESS: Final = frozenset({None, "", "C", "S"})
+_KEPT_S: Final = 60
+"""How long the broker keeps answers while the connection is lost."""
 
 
 class BrokerAway(ConnectionError):
@@ -30,6 +36,24 @@ def broker_and_cse(url: str) -> tuple[str, str]:
     """The address of a broker, and the CSE-ID behind it: `mqtt://host:1883/id-in`. Without a path it is /id-in."""
     path = urlsplit(url).path.rstrip("/")
     return (url.rstrip("/").removesuffix(path), path) if path else (url.rstrip("/"), USUAL_CSE)
+
+
+@dataclass(slots=True, eq=False)
+class _Asked:
+    """A request whose answer is waited for."""
+
+    topic: str
+    body: bytes
+    time_left: TimeLeft
+    may_come_again: bool
+    taken: bool = False
+    """whether the broker has it"""
+    answer: Future[tuple[bytes, str]] = field(default_factory=Future)
+
+    def fail(self, reason: str) -> None:
+        """Nothing comes any more."""
+        with suppress(InvalidStateError):
+            self.answer.set_exception(ConnectionError(reason))
 
 
 class MqttTransport:
@@ -70,47 +94,66 @@ class MqttTransport:
         self._qos = qos
         self._lock = threading.Lock()
         self._link: Link | None = None
-        self._awaited: dict[str, Future[tuple[bytes, str]]] = {}
+        self._awaited: dict[str, _Asked] = {}
         self._ended = threading.Event()
 
     def send(self, request: Request) -> Response:
         """Sends one request and waits for its answer. Raises OSError where there is none."""
-        topic = self._topic(request.originator)
-        body = encode_request(request, self._form)
-        time_left = TimeLeft.of(request, self._timeout_s)
-        attempts = 1 if is_poll(request) else self._patience.attempts
+        asked = _Asked(
+            self._topic(request.originator),
+            encode_request(request, self._form),
+            TimeLeft.of(request, self._timeout_s),
+            may_come_again(request) and not is_poll(request),
+        )
         request_id = str(request.request_id)
-        answer: Future[tuple[bytes, str]] = Future()
         with self._lock:
             if self._ended.is_set():
                 raise ConnectionError("this transport has ended")
-            if self._awaited.setdefault(request_id, answer) is not answer:
+            if self._awaited.setdefault(request_id, asked) is not asked:
                 raise ValueError(f"rqi: {request_id} is that of a request under way")
             link = self._connected()
         try:
-            for attempt in range(1, attempts + 1):
-                self._publish(link, topic, body, time_left, answer)
-                try:
-                    return decode_response(*answer.result(time_left.attempt_s))
-                except TimeoutError:
-                    if time_left.whole_s <= 0 or attempt == attempts or not may_come_again(request):
-                        break
-            if not link.connected:
-                raise BrokerAway(f"{self._broker.url}: {link.fault or 'no connection'}; the request was not answered")
-            raise TimeoutError(f"{self._cse} did not answer by {self._broker.url}")
+            self._publish(link, asked)
+            return decode_response(*self._answer(link, asked))
         finally:
             with self._lock:
                 del self._awaited[request_id]
 
-    def _publish(
-        self, link: Link, topic: str, body: bytes, time_left: TimeLeft, answer: Future[tuple[bytes, str]]
-    ) -> None:
-        def settled(fault: str | None) -> None:
-            if fault is not None and link.connected and not answer.done():
-                answer.set_exception(ConnectionError(f"{self._broker.url}: {fault}"))
+    def _answer(self, link: Link, asked: _Asked) -> tuple[bytes, str]:
+        """Waits for the answer; asks again where the broker had the request and no answer comes."""
+        for _ in range(self._patience.attempts):
+            try:
+                return asked.answer.result(asked.time_left.attempt_s)
+            except FutureTimeoutError:
+                if asked.time_left.whole_s <= 0:
+                    break
+            if asked.taken and asked.may_come_again:
+                self._publish(link, asked)
+        if not link.connected:
+            raise BrokerAway(f"{self._broker.url}: {link.fault or 'no connection'}; the request was not answered")
+        raise TimeoutError(f"{self._cse} did not answer by {self._broker.url}")
 
-        until = time.monotonic() + min(time_left.whole_s, time_left.attempt_s)
-        link.publish(Outgoing(topic, body, self._qos, until, settled=settled))
+    def _publish(self, link: Link, asked: _Asked) -> None:
+        def settled(fault: str | None) -> None:
+            if fault is None:
+                asked.taken = True
+            elif link.connected:
+                asked.fail(f"{self._broker.url}: {fault}")
+
+        asked.taken = False
+        # As long as the request counts, it may be done; without an end, as long as it is waited for.
+        end = asked.time_left.end
+        until = end if math.isfinite(end) else time.monotonic() + asked.time_left.attempt_s
+        link.publish(Outgoing(asked.topic, asked.body, self._qos, until, settled=settled))
+
+    def _insist(self) -> None:
+        """The connection is there again: what the broker had before may be lost, and its answer, too."""
+        link = self._link
+        with self._lock:
+            awaited = list(self._awaited.values())
+        for asked in awaited:
+            if link is not None and asked.taken and asked.may_come_again and not asked.answer.done():
+                self._publish(link, asked)
 
     def close(self) -> None:
         """Leaves the broker. The transport can still be used."""
@@ -123,9 +166,8 @@ class MqttTransport:
         """Cuts off the requests that wait for their answer, for good: these and all to come raise OSError."""
         with self._lock:
             self._ended.set()
-            for answer in self._awaited.values():
-                if not answer.done():
-                    answer.set_exception(ConnectionError("this transport has ended"))
+            for asked in self._awaited.values():
+                asked.fail("this transport has ended")
         self.close()
 
     def _connected(self) -> Link:
@@ -135,7 +177,7 @@ class MqttTransport:
             if own is not None:
                 filters = [f"/oneM2M/{Kind.RESPONSE}/{own}/{self._receiver}/#"]
             name = f"A::{own or nameless}::{secrets.token_hex(4)}"
-            self._link = Link(self._broker, name, self._arrived, filters)
+            self._link = Link(self._broker, name, self._arrived, filters, session_s=_KEPT_S, connected=self._insist)
             self._link.start()
         return self._link
 
@@ -160,9 +202,10 @@ class MqttTransport:
                 request_id = decode_response(message.payload, form).request_id
             except (NotATopic, OSError):
                 request_id = None
-            answer = self._awaited.get(str(request_id))
-            if answer is not None and not answer.done():
-                answer.set_result((message.payload, form))
+            asked = self._awaited.get(str(request_id))
+            if asked is not None:
+                with suppress(InvalidStateError):  # it has its answer already
+                    asked.answer.set_result((message.payload, form))
             link = self._link
             if link is not None:
                 link.acknowledge(message)

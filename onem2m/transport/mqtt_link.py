@@ -227,7 +227,8 @@ class Link:
 
     `receive` is called on the link's thread with what has arrived, in its order: it puts it down and returns. Nothing
     is acknowledged by itself. With a `session_s` the broker keeps messages for this client identifier while it is away.
-    `connect_to` makes the TCP connection; it may raise OSError for an address that must not be connected to.
+    `connect_to` makes the TCP connection; it may raise OSError for an address that must not be connected to. `connected`
+    is called on the link's thread whenever the broker is there, and has taken the subscriptions.
     """
 
     def __init__(
@@ -241,6 +242,7 @@ class Link:
         receive_maximum: int = 1000,
         versions: Sequence[int] = (5, 4),
         connect_to: Callable[[], socket.socket] | None = None,
+        connected: Callable[[], None] = lambda: None,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.broker = broker
@@ -254,6 +256,7 @@ class Link:
         self._receive_maximum = receive_maximum
         self._versions = deque(versions)
         self._connect_to = connect_to or self._connect_anywhere
+        self._tell_connected = connected
         self._steady = steady
         self._context = broker.context() if broker.secure else None
         self._lock = threading.Lock()
@@ -565,6 +568,7 @@ class Link:
             log.info("%s: connected again", self.broker.url)
         self._told_away = False
         self._ready.set()
+        self._tell_connected()
 
     def _on_message(self, _: Client, __: Any, message: MQTTMessage) -> None:
         try:
