@@ -15,6 +15,7 @@ from bench.discovery import measure_discovery
 from bench.disturbance import measure_disturbance
 from bench.growth import measure_growth
 from bench.measurements import MEASUREMENTS, Effort, Series, measure, measure_floors
+from bench.mqtt import measure_mqtt
 from bench.tokens import measure_tokens
 
 RESULTS = Path(__file__).parent / "results"
@@ -38,6 +39,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             status |= measure_disturbance(machine, Path(folder), results, quick=chosen.quick)
         if chosen.what in ("all", "audience") and not chosen.only:
             status |= measure_audience(machine, Path(folder), RESULTS / f"audience-{stamp()}.json", quick=chosen.quick)
+        if chosen.what in ("all", "mqtt") and not chosen.only:
+            results = RESULTS / f"mqtt-{stamp()}.json"
+            status |= measure_mqtt(machine, Path(folder), results, tell, quick=chosen.quick)
         if chosen.what == "against":
             effort = replace(effort_of(chosen, Path(folder)), pairs=PAIRS)
             results = RESULTS / f"against-{stamp()}.json"
@@ -106,7 +110,7 @@ def parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument(
         "what",
         nargs="?",
-        choices=("all", "rates", "tokens", "growth", "discovery", "disturbance", "audience", "against"),
+        choices=("all", "rates", "tokens", "growth", "discovery", "disturbance", "audience", "mqtt", "against"),
         default="all",
     )
     parser.add_argument("--quick", action="store_true", help="shorter runs, fewer pairs")
