@@ -18,6 +18,7 @@ need() {
 }
 
 need mosquitto mosquitto
+need mosquitto-clients mosquitto_pub
 need postgresql '/usr/lib/postgresql/*/bin/initdb' initdb
 need chromium chromium chromium-browser google-chrome
 need strace strace

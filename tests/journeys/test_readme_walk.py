@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.services import missing_service
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -33,7 +35,7 @@ def walked(heading: str, tmp_path: Path) -> list[str]:
     done = subprocess.run(
         ["bash", "-m", "-c", printed_walk(heading)],
         cwd=tmp_path,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, "PYTHONUNBUFFERED": "1", "PATH": f"{os.environ['PATH']}:/usr/sbin"},
         capture_output=True,
         text=True,
         timeout=60,
@@ -69,3 +71,16 @@ def test_the_walk_with_credentials_lets_in_who_proves_who_it_is_and_nobody_else(
     assert registered["m2m:ae"]["aei"] == "Cwalker"
     assert "whose credential this is" in of_another["m2m:dbg"]
     assert "a bearer token is needed" in unproved["m2m:dbg"]
+
+
+def test_the_walk_by_mqtt_answers_in_order_and_notifies(tmp_path: Path) -> None:
+    for program in ("mosquitto", "mosquitto_pub", "mosquitto_sub"):
+        if shutil.which(program, path=f"{os.environ['PATH']}:/usr/sbin") is None:
+            missing_service(program)
+
+    told = [json.loads(line) for line in walked("By MQTT", tmp_path) if line.startswith("{")]
+
+    answers = [one for one in told if "rsc" in one]
+    assert [(one["rqi"], one["rsc"]) for one in answers] == [("1", 2001), ("2", 2001), ("3", 2001), ("4", 2001)]
+    [notification] = [one["pc"]["m2m:sgn"] for one in told if one.get("op") == 5]
+    assert notification["nev"]["rep"]["m2m:cin"]["con"] == {"wh": 2130115, "w": 111}
