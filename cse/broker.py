@@ -38,7 +38,7 @@ class BrokerSide:
                 broker_of(settings),
                 f"C::{own}",
                 self._arrived,
-                filters(settings.cse_id, shared=settings.mqtt_shared),
+                filters(settings.cse_id, shared=not settings.mqtt_unshared),
                 session_s=_KEPT_S,
                 connected=lambda: post.insist(self.link),
             )
