@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
@@ -16,7 +17,7 @@ from cse.dispatcher import Dispatcher
 from cse.settings import Settings, SettingsWrong
 from onem2m.mapping.mqtt import Kind, in_topic
 from onem2m.transport.async_mqtt import MqttPost
-from onem2m.transport.mqtt_link import Broker, BrokerWrong, Incoming, Link
+from onem2m.transport.mqtt_link import Broker, BrokerWrong, Incoming, Link, hidden
 
 _KEPT_S: Final = 86_400
 """How long the broker keeps requests for a CSE that is away."""
@@ -30,15 +31,17 @@ class BrokerSide:
     ) -> None:
         """Raises SettingsWrong."""
         own = in_topic(settings.cse_id)
+        proof = proof_of(settings)
+        group = None if settings.mqtt_unshared else proof.share or own
         self._answers = f"/oneM2M/{Kind.RESPONSE}/{own}/"
         """stands in the topics of answers to the CSE, behind whatever prefix"""
         self._post = post
         try:
             self.link = Link(
-                broker_of(settings),
-                f"C::{own}",
+                broker_of(settings, proof),
+                hidden(f"C::{own}", proof.share),
                 self._arrived,
-                filters(settings.cse_id, shared=not settings.mqtt_unshared),
+                filters(settings.cse_id, group),
                 session_s=_KEPT_S,
                 connected=lambda: post.insist(self.link),
             )
@@ -88,7 +91,17 @@ class BrokerSide:
         yield "refused", counts.refused
 
 
-def broker_of(settings: Settings) -> Broker:
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the CSE logs in with."""
+
+    user: str | None = None
+    password: str | None = field(default=None, repr=False)
+    share: str | None = field(default=None, repr=False)
+    """the name of its group of shared subscriptions, which nobody else may know: who knew it could join"""
+
+
+def broker_of(settings: Settings, proof: Proof) -> Broker:
     """The broker, and how the CSE proves to it who it is. Raises SettingsWrong."""
     files = {
         name: Path(value) if value else None
@@ -98,9 +111,8 @@ def broker_of(settings: Settings) -> Broker:
             ("key", settings.mqtt_key),
         )
     }
-    user, password = _proof(Path(settings.mqtt_credential)) if settings.mqtt_credential else (None, None)
     try:
-        broker = Broker.at(settings.mqtt, user=user, password=password, **files)
+        broker = Broker.at(settings.mqtt, user=proof.user, password=proof.password, **files)
     except BrokerWrong as fault:
         raise SettingsWrong(f"mqtt: {fault}") from None
     if not (settings.development or broker.user or broker.certificate):
@@ -111,18 +123,21 @@ def broker_of(settings: Settings) -> Broker:
     return broker
 
 
-def _proof(path: Path) -> tuple[str, str]:
-    """User and password in a file for its owner only: `{"user": "id-in", "password": "..."}`. Raises SettingsWrong."""
+def proof_of(settings: Settings) -> Proof:
+    """What stands in the file of `mqtt_credential`, which is for its owner only. Raises SettingsWrong."""
+    if not settings.mqtt_credential:
+        return Proof()
+    path = Path(settings.mqtt_credential)
     try:
         with path.open("rb") as file:
             if stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 raise SettingsWrong(f"mqtt_credential: {path} is secret and others may read it: chmod 600 {path}")
             content = json.loads(file.read())
-        user, password = content["user"], content["password"]
+        proof = Proof(content["user"], content["password"], content.get("share"))
     except OSError as fault:
         raise SettingsWrong(f"mqtt_credential: {path}: {fault.strerror}") from None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         raise SettingsWrong(f"mqtt_credential: {path} does not say user and password") from None
-    if not isinstance(user, str) or not isinstance(password, str):
+    if not all(isinstance(text, str) and text for text in (proof.user, proof.password, proof.share or "-")):
         raise SettingsWrong(f"mqtt_credential: {path} does not say user and password")
-    return user, password
+    return proof

@@ -271,12 +271,12 @@ def _answer_topic(topic: Topic, message: Incoming) -> str:
     return usual
 
 
-def filters(cse_id: str, *, shared: bool) -> list[str]:
-    """What a CSE subscribes to: requests, shared with other workers of the same CSE, and answers to its own."""
+def filters(cse_id: str, group: str | None) -> list[str]:
+    """What a CSE subscribes to: requests, shared with the other workers of a group, and answers to its own."""
     own = mqtt.in_topic(cse_id)
-    group = f"$share/{own}/" if shared else ""
+    share = f"$share/{group}/" if group else ""
     return [
-        f"{group}/oneM2M/{Kind.REQUEST}/+/{own}/#",
-        f"{group}/oneM2M/{Kind.REGISTRATION_REQUEST}/+/{own}/#",
+        f"{share}/oneM2M/{Kind.REQUEST}/+/{own}/#",
+        f"{share}/oneM2M/{Kind.REGISTRATION_REQUEST}/+/{own}/#",
         f"/oneM2M/{Kind.RESPONSE}/{own}/#",
     ]

@@ -25,7 +25,7 @@ from onem2m.mapping.mqtt import Kind, NotATopic, in_topic
 from onem2m.mapping.primitive import encode_response, primitive_in
 from onem2m.primitive import Response
 from onem2m.transport.mqtt import broker_and_cse
-from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
+from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing, hidden
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class MqttListener:
         self._discover = discover
         self._link = Link(
             broker,
-            f"A::{own}",
+            hidden(f"A::{own}", broker.password),
             self._put_down,
             [f"/oneM2M/{Kind.REQUEST}/{in_topic(cse)}/{own}/#"],
             session_s=_KEPT_S,

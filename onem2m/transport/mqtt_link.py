@@ -20,6 +20,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,14 @@ _USUAL_WINDOW: Final = 20
 _MOST_WAITING: Final = 100_000
 _UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
 """Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
+
+
+def hidden(client_id: str, secret: str | None) -> str:
+    """A client identifier that only who knows the secret can say, and that is the same each time.
+
+    A broker gives the session of an identifier to whoever names it next, and ends the connection before it.
+    """
+    return client_id if secret is None else f"{client_id}::{sha256(secret.encode()).hexdigest()[:16]}"
 
 
 class BrokerWrong(ValueError):

@@ -44,7 +44,7 @@ class OverMqtt:
         self._binding: MqttBinding | None = None
         self._awaited: dict[bytes, Future[bytes]] = {}
         broker = Broker.at(self._broker.url)
-        self._served = Link(broker, "C::id-in", self._requests, filters("/id-in", shared=True), session_s=600)
+        self._served = Link(broker, "C::id-in", self._requests, filters("/id-in", "id-in"), session_s=600)
         self._asking = Link(broker, "tests", self._answers, ["/oneM2M/resp/#", "/oneM2M/reg_resp/#"])
         for link in (self._served, self._asking):
             link.start()
