@@ -32,7 +32,6 @@ class BrokerSide:
         """Raises SettingsWrong."""
         own = in_topic(settings.cse_id)
         proof = proof_of(settings)
-        group = None if settings.mqtt_unshared else proof.share or own
         self._answers = f"/oneM2M/{Kind.RESPONSE}/{own}/"
         """stands in the topics of answers to the CSE, behind whatever prefix"""
         self._post = post
@@ -41,7 +40,7 @@ class BrokerSide:
                 broker_of(settings, proof),
                 hidden(f"C::{own}", proof.share),
                 self._arrived,
-                filters(settings.cse_id, group),
+                filters(settings.cse_id, proof.share or own),
                 session_s=_KEPT_S,
                 connected=lambda: post.insist(self.link),
             )

@@ -109,7 +109,6 @@ class Settings:
     mqtt_certificate: str = _row("", "file of a client certificate (PEM) to log in at the broker with")
     mqtt_key: str = _row("", "file of its private key (PEM)")
     mqtt_ca: str = _row("", "file of CA certificates to verify the broker by, instead of the system's")
-    mqtt_unshared: bool = _row(False, "subscribe alone, at a broker that has no shared subscriptions ($share)")
     mqtt_at_once: int = _row(256, "requests by MQTT that are under way at a time", 100_000)
     mqtt_answer_s: float = _row(
         60.0, "seconds that an answer by MQTT waits for the broker, where its request does not say", 86_400

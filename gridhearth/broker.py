@@ -4,16 +4,21 @@
     ...
     broker.stop()
 
+    python -m gridhearth.broker --files broker --port 1883      (until it is told to stop)
+
 For the demo and for tests, on the loopback interface. What it can and cannot is told in docs/mqtt.md.
 """
 
 from __future__ import annotations
 
+import argparse
 import asyncio
 import logging
+import signal
 import socket
+import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Generic, NoReturn, Self, TypeVar
@@ -332,3 +337,30 @@ class _Broker(Broker):  # type: ignore[misc]  # as above
         except TimeoutError:
             await self._stop_handler(handler)
             session.transitions.disconnect()
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Runs until SIGTERM or Ctrl-C; returns the exit status, 2 where it could not start."""
+    parser = argparse.ArgumentParser(prog="python -m gridhearth.broker", description="An MQTT broker on this machine.")
+    parser.add_argument("--files", type=Path, required=True, metavar="DIR", help="the folder of the broker's files")
+    parser.add_argument("--port", type=int, default=1883, help="where it listens on 127.0.0.1 (default: %(default)s)")
+    given = parser.parse_args(arguments)
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    stopping = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stopping.set())
+    broker = EmbeddedBroker(given.files, given.port)
+    try:
+        broker.start()
+    except OSError as fault:
+        print(f"python -m gridhearth.broker: port {given.port}: {fault}", file=sys.stderr)
+        return 2
+    print(f"the broker listens at {broker.url}", flush=True)
+    while not stopping.wait(1.0):
+        pass
+    broker.stop()
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

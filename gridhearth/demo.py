@@ -110,6 +110,13 @@ def _parser() -> Parser:
         help="where the authority listens (default: 127.0.0.1:8070)",
     )
     parser.add_argument(
+        "--broker",
+        type=host_and_port,
+        default=("127.0.0.1", 1883),
+        metavar="HOST:PORT",
+        help="where the MQTT broker listens, on 127.0.0.1 (default: 127.0.0.1:1883)",
+    )
+    parser.add_argument(
         "--display",
         type=host_and_port,
         default=("127.0.0.1", 8090),
@@ -137,7 +144,9 @@ def _check(settings: argparse.Namespace) -> None:
                 raise WrongSetting(f"there is no telegram in {settings.telegrams}")
         except OSError as fault:
             raise WrongSetting(f"cannot read {settings.telegrams}: {fault.strerror or fault}") from fault
-    for host, port in (settings.cse, settings.display, settings.authority):
+    if settings.broker[0] != "127.0.0.1":
+        raise WrongSetting("--broker: the demo's broker listens on 127.0.0.1 only")
+    for host, port in (settings.cse, settings.display, settings.authority, settings.broker):
         try:
             socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
         except OSError as fault:
@@ -191,8 +200,13 @@ class Demo:
         cse, display, authority = f"http://{cse_at}", f"http://{display_at}", f"http://{authority_at}"
         household = self._found(authority_at, cse)
         self.children.start("authority", "authority", "--data", str(household.data), "--listen", authority_at)
+        broker = f"mqtt://{_text(self.settings.broker)}"
+        self.children.start(
+            "broker", "gridhearth.broker", "--files", str(household.broker), "--port", str(self.settings.broker[1])
+        )
         self.children.start(
             "cse", "cse", "--listen", cse_at, "--data", str(data / "cse"), "--authority", str(household.trust),
+            "--mqtt", broker, "--mqtt-credential", str(household.broker / "cse.credential"),
             # The applications of this home listen on this machine.
             "--notify-allow", "127.0.0.1",
         )  # fmt: skip
@@ -217,6 +231,7 @@ class Demo:
             f"one premise, on this machine only:\n"
             f"  display      {display}/\n"
             f"  CSE          {cse}/cse-in      (look around with gridhearth token --credential {household.administrator})\n"
+            f"  MQTT broker  {broker}      lets in who has a credential file: user client_id, password mqtt_password\n"
             f"  authority    {authority}/      who may read the home's data, and who reads it\n"
             f"  meter        {meter_at}    emulated: a HomeWizard P1 with {played}, announced on the loopback interface\n"
             f"  data, logs   {data.resolve()}",

@@ -42,6 +42,8 @@ class Household:
     """the trust document, for the CSE"""
     administrator: Path
     """the administrator's credential, for whoever looks around"""
+    broker: Path
+    """the files by which a broker knows the parties"""
     invitation: str
     """where the householder chooses a password; empty once that was told"""
 
@@ -55,7 +57,8 @@ def found(data: Path, listen: str, cse: str) -> Household:
 
     Raises what `authority.__main__.prepared` raises.
     """
-    authority = prepared(Settings(data=data, listen=listen, cse=cse).listening_at(int(listen.rpartition(":")[2])))
+    settings = Settings(data=data, listen=listen, cse=cse, broker_files=str((data / "broker").absolute()))
+    authority = prepared(settings.listening_at(int(listen.rpartition(":")[2])))
     try:
         for name, stem in APPLICATIONS.items():
             _application(authority, name, stem)
@@ -63,7 +66,8 @@ def found(data: Path, listen: str, cse: str) -> Household:
         for file in data.glob("*.credential"):
             _readdress(file, authority.settings.token_endpoint)
         authority.publish()
-        return Household(data, authority.public / "trust.json", data / "CAdmin.credential", invitation)
+        broker = data / "broker"
+        return Household(data, authority.public / "trust.json", data / "CAdmin.credential", broker, invitation)
     finally:
         authority.close()
 

@@ -271,10 +271,10 @@ def _answer_topic(topic: Topic, message: Incoming) -> str:
     return usual
 
 
-def filters(cse_id: str, group: str | None) -> list[str]:
+def filters(cse_id: str, group: str) -> list[str]:
     """What a CSE subscribes to: requests, shared with the other workers of a group, and answers to its own."""
     own = mqtt.in_topic(cse_id)
-    share = f"$share/{group}/" if group else ""
+    share = f"$share/{group}/"
     return [
         f"{share}/oneM2M/{Kind.REQUEST}/+/{own}/#",
         f"{share}/oneM2M/{Kind.REGISTRATION_REQUEST}/+/{own}/#",

@@ -47,6 +47,7 @@ _FINISH_S: Final = 2.0
 _USUAL_WINDOW: Final = 20
 """Messages that may be unconfirmed at a time, where the broker does not say: mosquitto's own default."""
 _MOST_WAITING: Final = 100_000
+_SHARED: Final = "$share/"
 _UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
 """Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
 
@@ -558,15 +559,22 @@ class Link:
         self.counts.connections += 1
         self._further.clear()
         for topic in list(self._subscriptions):
-            _, number = client.subscribe(topic, 1)
-            if number is not None:
-                self._subscribing[number] = topic
+            self._subscribe(client, topic)
         if not self._subscribing:
             self._is_ready()
 
-    def _on_subscribe(self, _: Client, __: Any, number: int, reasons: list[ReasonCode], ___: Any) -> None:
+    def _subscribe(self, client: Client, topic: str) -> None:
+        _, number = client.subscribe(topic, 1)
+        if number is not None:
+            self._subscribing[number] = topic
+
+    def _on_subscribe(self, client: Client, _: Any, number: int, reasons: list[ReasonCode], __: Any) -> None:
         topic = self._subscribing.pop(number, "")
-        if any(reason.is_failure for reason in reasons):
+        refused = any(reason.is_failure for reason in reasons)
+        if refused and topic.startswith(_SHARED):
+            log.info("%s has no shared subscriptions: there is one worker only", self.broker.url)
+            self._subscribe(client, topic.split("/", 2)[2])
+        elif refused:
             self.fault = f"the broker does not allow the subscription {topic}"
             log.error("%s: %s: %s", self.broker.url, self.fault, reasons[0])
         if not self._subscribing:

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from onem2m.client import Client
 from onem2m.mapping.serialization import CBOR, JSON
-from onem2m.transport.http import HttpTransport, Patience
+from onem2m.transport.http import HttpTransport
+from onem2m.transport.patience import Patience
 from onem2m.vocabulary import ResourceType
 from tests.conformance.cutting_proxy import Cut, CuttingProxy
 from tests.conformance.wire import Wire

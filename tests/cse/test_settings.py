@@ -58,7 +58,6 @@ OTHER: dict[str, Any] = {
     "mqtt_certificate": "cse.pem",
     "mqtt_key": "cse.key",
     "mqtt_ca": "ca.pem",
-    "mqtt_unshared": True,
     "mqtt_at_once": 18,
     "mqtt_answer_s": 19.5,
     "fan_out_s": 7.5,

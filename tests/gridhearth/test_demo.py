@@ -18,6 +18,8 @@ import httpx
 import pytest
 
 from energy.synthetic import MeterModel, synthetic_meter
+from onem2m.client import connect
+from onem2m.security.credentials import Credential
 from tests.han_bridge.conditions import eventually
 
 LIVE_WITHIN_S = 10.0
@@ -27,13 +29,14 @@ class Demo:
     """A demo in a process group of its own, as a shell starts it, on free ports."""
 
     def __init__(self, folder: Path, *arguments: str) -> None:
-        cse, display, authority = free_ports(3)
+        cse, display, authority, broker = free_ports(4)
         self.display = f"http://127.0.0.1:{display}"
         self.cse = f"http://127.0.0.1:{cse}"
+        self.broker = f"mqtt://127.0.0.1:{broker}"
         self.begun = time.monotonic()
         self._process = subprocess.Popen(
             [sys.executable, "-m", "gridhearth", "demo", "--cse", f"127.0.0.1:{cse}", "--display",
-             f"127.0.0.1:{display}", "--authority", f"127.0.0.1:{authority}", *arguments],
+             f"127.0.0.1:{display}", "--authority", f"127.0.0.1:{authority}", "--broker", f"127.0.0.1:{broker}", *arguments],
             cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True,
         )  # fmt: skip
         self.lines: list[str] = []
@@ -114,6 +117,10 @@ def test_the_demo_is_live_within_ten_seconds_and_stops_at_ctrl_c(tmp_path: Path,
     live_after_s = demo.wait_for("live after")
     view = httpx.get(f"{demo.display}/view").json()
     healthy = httpx.get(f"{demo.cse}/healthz").status_code
+    credential = Credential.load(tmp_path / ".gridhearth/demo/authority/CAdmin.credential")
+    by_mqtt = connect(demo.broker, "CAdmin", credential)
+    seen = by_mqtt.retrieve("cse-in")
+    by_mqtt.close()
     demo.press_ctrl_c()
     pressed = time.monotonic()
 
@@ -122,6 +129,7 @@ def test_the_demo_is_live_within_ten_seconds_and_stops_at_ctrl_c(tmp_path: Path,
     assert time.monotonic() - pressed < 8
     assert view["now"]["unit"] in ("W", "kW")
     assert healthy == 200
+    assert seen["m2m:cb"]["csi"] == "/id-in"
     assert demo.display in demo.text
     assert "emulated" in demo.text
     assert "Traceback" not in demo.text + logs(tmp_path)
@@ -199,7 +207,7 @@ def test_a_taken_port_is_named_in_one_line(tmp_path: Path) -> None:
         address = f"127.0.0.1:{taken.getsockname()[1]}"
         done = subprocess.run(
             [sys.executable, "-m", "gridhearth", "demo", "--display", address, "--cse", "127.0.0.1:0", "--authority",
-             "127.0.0.1:0"],
+             "127.0.0.1:0", "--broker", "127.0.0.1:0"],
             cwd=tmp_path, capture_output=True, text=True, timeout=20, check=False,
         )  # fmt: skip
 

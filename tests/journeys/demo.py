@@ -66,7 +66,7 @@ def demo(folder: Path, telegrams: bytes) -> Iterator[RunningDemo]:
     """`gridhearth demo --telegrams`, from its start until it has stopped cleanly."""
     recording = folder / "telegrams.txt"
     recording.write_bytes(telegrams)
-    cse, display, authority = (f"127.0.0.1:{port}" for port in _free_ports(3))
+    cse, display, authority, broker = (f"127.0.0.1:{port}" for port in _free_ports(4))
     process = subprocess.Popen(
         [
             *(
@@ -79,7 +79,18 @@ def demo(folder: Path, telegrams: bytes) -> Iterator[RunningDemo]:
                 "--data",
                 str(folder / "data"),
             ),
-            *("--cse", cse, "--display", display, "--authority", authority, "--seconds", str(2 * PATIENCE_S)),
+            *(
+                "--cse",
+                cse,
+                "--display",
+                display,
+                "--authority",
+                authority,
+                "--broker",
+                broker,
+                "--seconds",
+                str(2 * PATIENCE_S),
+            ),
         ],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -18,8 +18,9 @@ from onem2m.errors import (
     ServiceSubscriptionLimitsExceeded,
 )
 from onem2m.primitive import Encoded, Request, Response
-from onem2m.transport.http import HttpTransport, Patience
+from onem2m.transport.http import HttpTransport
 from onem2m.transport.in_process import InProcessTransport
+from onem2m.transport.patience import Patience
 from onem2m.vocabulary import EventType, Operation, ResourceType
 
 
