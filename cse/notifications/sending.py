@@ -19,11 +19,12 @@ from cse.storage.caches import Bounded
 from cse.storage.store import Store
 from onem2m.addressing import local_form, sp_relative
 from onem2m.errors import BadRequest, OneM2MError, TargetNotReachable
+from onem2m.mapping.mqtt import SCHEMES
 from onem2m.mapping.serialization import JSON, decode, encode, is_cbor, preferred, target_form
 from onem2m.primitive import OK, Encoded, Request
 from onem2m.resources.ae import CONTENT_SERIALIZATION, POINT_OF_ACCESS, REACHABLE, RELEASES
 from onem2m.transport.async_http import HttpPool, HttpReply
-from onem2m.transport.async_mqtt import SCHEMES, MqttPost
+from onem2m.transport.async_mqtt import MqttPost
 from onem2m.vocabulary import Operation, ResourceType
 
 _HUSH_S: Final = 0.2

@@ -14,6 +14,8 @@ from cse.notifications.reach import OutOfReach
 from cse.operations.target import find, recipient
 from onem2m.addressing import sp_relative
 from onem2m.errors import BadRequest, SubscriptionCreatorHasNoPrivilege
+from onem2m.mapping.mqtt import SCHEMES, Destination, NotATopic, from_topic, in_topic
+from onem2m.mapping.serialization import target_form
 from onem2m.resources.ae import POINT_OF_ACCESS
 from onem2m.resources.common import POLICIES
 from onem2m.resources.dynamic_authorization_consultation import POINTS_OF_ACCESS
@@ -35,7 +37,7 @@ def check_targets(entity: Entity, type: int, sent: Mapping[str, Any], creator: R
     """Raises BadRequest for a URL that notifications do not go to; SubscriptionCreatorHasNoPrivilege where the target
     of a subscription is an AE that its creator may not notify."""
     for name, address in _addresses(NAMING[type], sent):
-        if address[:8].lower().startswith(("http://", "https://", "mqtt://", "mqtts://")):
+        if address[:8].lower().startswith(("http://", "https://", *SCHEMES)):
             try:
                 entity.reach.check_url(address)
             except OutOfReach as refusal:
@@ -46,7 +48,12 @@ def check_targets(entity: Entity, type: int, sent: Mapping[str, Any], creator: R
 
 def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any], tree: Reading) -> None:
     for name, address in _addresses(NAMING[ResourceType.SUBSCRIPTION], sent):
-        if "://" in address or sp_relative(entity.cse_id, address) == creator.originator:
+        if "://" in address:
+            reader = _reader_of(entity, address)
+            if reader is None:
+                continue
+            address = reader
+        if sp_relative(entity.cse_id, address) == creator.originator:
             continue
         found = find(entity, address, tree)
         if found is not None and found.type == ResourceType.GROUP and sent.get(FORWARDING_TARGETS.short):
@@ -60,6 +67,17 @@ def _check_recipients(entity: Entity, creator: Requester, sent: Mapping[str, Any
             raise SubscriptionCreatorHasNoPrivilege(
                 f"{name}: {creator.originator[:100]} has no privilege to NOTIFY {address[:200]}"
             )
+
+
+def _reader_of(entity: Entity, url: str) -> str | None:
+    """The AE or CSE whose topic for requests a URL names: what it may be told is its own to say, as by its identifier."""
+    if not url.lower().startswith(SCHEMES):
+        return None
+    try:
+        answer = Destination.of(target_form(url)[0], in_topic(entity.cse_id), None).answer
+    except NotATopic:
+        return None  # refused where its form is looked at
+    return None if answer is None else from_topic(answer.receiver)
 
 
 def _check_group(entity: Entity, creator: Requester, group: Resource, tree: Reading) -> None:

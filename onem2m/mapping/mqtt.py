@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from onem2m.mapping.serialization import CBOR, JSON
 
+SCHEMES: Final = ("mqtt://", "mqtts://")
 _ROOT: Final = "/oneM2M/"
 _FORMS: Final = {"json": JSON, "cbor": CBOR}
 _SHORT: Final = {form: short for short, form in _FORMS.items()}

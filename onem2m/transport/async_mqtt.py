@@ -28,7 +28,6 @@ from onem2m.security.channel import is_loopback
 from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
 from onem2m.transport.place import Gate, Place
 
-SCHEMES: Final = ("mqtt://", "mqtts://")
 _IDLE_S: Final = 300.0
 """So long a connection to a broker is kept that nothing was sent by."""
 _MOST_BROKERS: Final = 256
