@@ -20,7 +20,8 @@ _ROOT: Final = "/oneM2M/"
 _FORMS: Final = {"json": JSON, "cbor": CBOR}
 _SHORT: Final = {form: short for short, form in _FORMS.items()}
 _LONGEST: Final = 1000
-_NOT_IN_TOPICS: Final = frozenset("+#\0")
+_NOT_IN_TOPICS: Final = frozenset("+#")
+"""Nor is what cannot be printed: a broker ends the connection of who publishes on such a topic (MQTT 1.5.4)."""
 
 
 class Kind(StrEnum):
@@ -92,9 +93,13 @@ def in_topic(identifier: str) -> str:
     Raises NotATopic for what cannot stand there.
     """
     text = identifier.removeprefix("/").replace("/", ":")
-    if not text or not _NOT_IN_TOPICS.isdisjoint(text):
+    if not _can_be_published(text):
         raise NotATopic(f"{identifier[:100]!r} cannot stand in a topic")
     return text
+
+
+def _can_be_published(text: str) -> bool:
+    return bool(text) and len(text) <= _LONGEST and text.isprintable() and _NOT_IN_TOPICS.isdisjoint(text)
 
 
 @lru_cache(maxsize=4096)
@@ -118,21 +123,34 @@ class Destination:
         A point of access names what stands before all topics. A target names the topic itself, without a leading "/";
         the form of peers, `mqtt://host//Cmeter`, means the requests to an AE. Raises NotATopic.
         """
-        path = unquote(urlsplit(url).path)
+        try:
+            path = unquote(urlsplit(url).path)
+        except ValueError:
+            raise NotATopic(f"{url[:200]}: this is no URL") from None
         if path.startswith("/oneM2M/"):
             return cls._for(parse(path), own)
         if stem is None and path.startswith("//"):
             return cls._for(Topic(Kind.REQUEST, own, in_topic(path[2:].rstrip("/")), form), own)
         if stem is not None:
-            return cls._for(Topic(Kind.REQUEST, own, in_topic(stem), form, path.strip("/")), own)
+            prefix = path.strip("/")
+            if prefix:
+                _require_free(prefix, url)
+            return cls._for(Topic(Kind.REQUEST, own, in_topic(stem), form, prefix), own)
         topic = path[1:]
-        # Others believe what we say on such topics.
-        if not topic or "oneM2M" in topic.split("/") or not {"+", "#", "\0"}.isdisjoint(topic) or topic.startswith("$"):
-            raise NotATopic(f"{url[:200]}: this is no topic for notifications")
+        _require_free(topic, url)
         return cls(topic, None)
 
     @classmethod
     def _for(cls, topic: Topic, own: str) -> Destination:
-        if topic.kind is not Kind.REQUEST or topic.originator != own:
-            raise NotATopic(f"{topic}: only requests of this CSE are sent, /oneM2M/req/{own}/...")
+        if topic.kind is not Kind.REQUEST or topic.originator != own or topic.receiver == own:
+            raise NotATopic(f"{topic}: only requests of this CSE to others are sent, /oneM2M/req/{own}/...")
+        if not _can_be_published(topic.receiver):
+            raise NotATopic(f"{topic.receiver[:100]!r} cannot stand in a topic")
         return cls(str(topic), topic.answer)
+
+
+def _require_free(topic: str, url: str) -> None:
+    """Holds what a URL says to topics that mean nothing else. Raises NotATopic."""
+    # Others believe what we say on such topics; those with "$" are the broker's own.
+    if not _can_be_published(topic) or topic.startswith("$") or "oneM2M" in topic.split("/"):
+        raise NotATopic(f"{url[:200]}: this is no topic for notifications")
