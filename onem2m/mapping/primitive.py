@@ -80,7 +80,7 @@ def decode_request(primitive: dict[str, Any], form: str) -> Request:
     number = primitive.get("op")
     operation = _OPERATIONS.get(number) if isinstance(number, int) and not isinstance(number, bool) else None
     if operation is None:
-        raise BadRequest(f"op: {str(number)[:20]!r} is no operation (1 to 5)")
+        raise BadRequest("op: an operation is a number from 1 to 5")
     to = primitive.get("to")
     if not isinstance(to, str):
         raise BadRequest("to: the address of what is asked for is missing")
@@ -108,9 +108,10 @@ def encode_request(request: Request, form: str = JSON) -> bytes:
     if request.attributes:
         primitive["pc"] = {"m2m:atrl": list(request.attributes)}
     primitive |= request.parameters
-    primitive["pc"] = json.embedded(primitive.get("pc")) if form == JSON else primitive.get("pc")
-    if primitive["pc"] is None:
-        del primitive["pc"]
+    if primitive.get("pc") is not None:
+        primitive["pc"] = json.embedded(primitive["pc"])
+    else:
+        primitive.pop("pc", None)
     return serialization.encode(primitive, form)
 
 
@@ -136,8 +137,7 @@ def response_object(response: Response, content: Any) -> dict[str, Any]:
 
 def encode_response(response: Response, to: str | None, form: str = JSON) -> bytes:
     """The message that carries a response to who asked (`to`)."""
-    content = json.embedded(response.content) if form == JSON else response.content
-    primitive = response_object(response, content)
+    primitive = response_object(response, json.embedded(response.content))
     if to:
         primitive["to"] = to
     return serialization.encode(primitive, form)

@@ -126,6 +126,8 @@ class MqttPost:
             destination = Destination.of(url, self._own, stem, form)
         except NotATopic as fault:
             raise Untold(str(fault)) from None
+        if destination.answer is not None:
+            form = destination.answer.form  # what the topic says is what its reader expects
         link = self._link_to(url)
         self._number += 1
         request.request_id = f"{self._run}-{self._number}"
