@@ -160,7 +160,7 @@ WRONG = {
     ("name", "value"),
     [(name, value) for name, values in WRONG.items() for value in values],
     ids=[
-        f"{name}-{str(type(value).__name__)}{number}"
+        f"{name}-{type(value).__name__}{number}"
         for name, values in WRONG.items()
         for number, value in enumerate(values)
     ],
@@ -197,12 +197,11 @@ def test_any_bytes_are_a_request_or_refused(form: str, body: bytes) -> None:
     assert request.request_id
 
 
-@given(st.fixed_dictionaries({}, optional={name: VALUES for name in (*WRONG, "rqet", "m2m:rqp")}))
+@given(st.fixed_dictionaries({}, optional=dict.fromkeys((*WRONG, "rqet", "m2m:rqp"), VALUES)))
 def test_any_object_is_a_request_or_refused(primitive: dict[str, Any]) -> None:
     try:
         request = decode_request(primitive, JSON)
-    except BadRequest as refusal:
-        assert str(refusal)
+    except BadRequest:
         return
     assert (request.operation, request.to) == (primitive["op"], primitive["to"])
 
