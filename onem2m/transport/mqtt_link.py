@@ -26,7 +26,7 @@ from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
+from paho.mqtt.enums import CallbackAPIVersion, MessageState, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
@@ -48,6 +48,12 @@ _USUAL_WINDOW: Final = 20
 """Messages that may be unconfirmed at a time, where the broker does not say: mosquitto's own default."""
 _MOST_WAITING: Final = 100_000
 _SHARED: Final = "$share/"
+_AROUND: Final = 24
+"""Bytes of a packet beside topic, payload and the like, at most."""
+_ANY_SIZE: Final = 1 << 28
+_VAIN: Final = 2
+"""After so many connections in a row that ended before anything was confirmed messages go out one by one; after so many
+more the one that was sent is taken for the reason."""
 _UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
 """Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
 
@@ -216,17 +222,30 @@ class _Client(Client):
     """paho's client on a `_Wire`."""
 
     connect_to: Callable[[], socket.socket]
+    secured: Callable[[socket.socket], socket.socket]
     wire: _Wire | None = None
 
-    def _create_socket_connection(self) -> socket.socket:
+    def _create_socket(self) -> Any:
         connection = self.connect_to()
         # What is gathered is written at once, and must not wait for what is still to be acknowledged.
         connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        return connection
-
-    def _create_socket(self) -> Any:
-        self.wire = _Wire(super()._create_socket())
+        # Not by paho, which leaves a connection open whose handshake fails.
+        self.wire = _Wire(self.secured(connection))
         return self.wire
+
+    def go_one_by_one(self, yes: bool) -> None:
+        """Sends a message when the one before is confirmed, or as many as the link's own window lets it."""
+        self._max_inflight_messages = 1 if yes else 65_535
+
+    def _messages_reconnect_reset_out(self) -> None:
+        super()._messages_reconnect_reset_out()
+        # paho sends all again with a new connection, however few may be unconfirmed.
+        for message in list(self._out_messages.values())[self._max_inflight_messages :]:
+            message.state = MessageState.MQTT_MS_QUEUED
+
+    def forget(self, number: int) -> None:
+        """A message is not sent again with the next connection. There is none now."""
+        self._out_messages.pop(number, None)
 
 
 Receive = Callable[[list[Incoming]], None]
@@ -276,8 +295,13 @@ class Link:
         self._unconfirmed: dict[int, Outgoing] = {}
         self._arrived: list[Incoming] = []
         self._window = _USUAL_WINDOW
+        self._largest = _ANY_SIZE
+        self._vain = 0
+        """connections in a row that ended before the broker confirmed anything of what it was sent"""
+        self._careful = False
         self._session = 0
         self._known_version = False
+        self._let_in = False
         self._subscribing: dict[int, str] = {}
         self._ready = threading.Event()
         self._stopping = threading.Event()
@@ -390,12 +414,10 @@ class Link:
         )
         client.connect_timeout = _CONNECT_WITHIN_S
         client.connect_to = self._connect_to
+        client.secured = self._secured
         client.max_queued_messages_set(0)
-        client.max_inflight_messages_set(65_535)  # the window is kept here
         if self.broker.user is not None:
             client.username_pw_set(self.broker.user, self.broker.password)
-        if self._context is not None:
-            client.tls_set_context(self._context)
         client.on_connect = self._on_connect
         client.on_message = self._on_message
         client.on_publish = self._on_publish
@@ -407,8 +429,17 @@ class Link:
     def _connect_anywhere(self) -> socket.socket:
         return socket.create_connection((self.broker.host, self.broker.port), _CONNECT_WITHIN_S)
 
+    def _secured(self, connection: socket.socket) -> socket.socket:
+        if self._context is None:
+            return connection
+        connection.settimeout(_CONNECT_WITHIN_S)
+        return self._context.wrap_socket(connection, server_hostname=self.broker.host)
+
     def _connect(self, client: _Client) -> None:
         client.wire = None
+        self._forget_expired(client)
+        client.go_one_by_one(self._careful)  # otherwise the window is kept here
+        self._let_in = False
         self._session += 1
         self._subscribing.clear()
         if self.version == 5:
@@ -498,6 +529,7 @@ class Link:
             return
         properties = self._properties(message, left_s) if self.version == 5 else None
         try:
+            self._check(message)
             sent = client.publish(message.topic, message.payload, message.qos, properties=properties)
         except ValueError as fault:
             self.counts.refused += 1
@@ -508,6 +540,15 @@ class Link:
             self._unconfirmed[sent.mid] = message
         else:
             self._settle(message, None)
+
+    def _check(self, message: Outgoing) -> None:
+        """Raises ValueError for what the broker would end the connection for."""
+        if not message.topic:
+            raise ValueError("there is no topic")
+        texts = (message.topic, message.response_topic or "")
+        size = len(message.payload) + sum(len(text.encode()) for text in texts) + len(message.correlation or b"")
+        if size + _AROUND > self._largest:
+            raise ValueError(f"it is larger than the broker takes: {size} of {self._largest} bytes")
 
     @staticmethod
     def _properties(message: Outgoing, left_s: float | None) -> Properties | None:
@@ -535,10 +576,35 @@ class Link:
         self._ready.clear()
         if client.wire is not None:
             client.wire.connection.close()
+        if self._let_in and self._unconfirmed and not self._stopping.is_set():
+            self._vain += 1
+            if self._vain >= _VAIN:
+                self._vain = 0
+                if self._careful:
+                    self._let_go(client)
+                self._careful = True
         if was_there or not self._told_away:
             self._told_away = True
             if not self._stopping.is_set():
                 log.warning("%s: %s; trying again", self.broker.url, self.fault or "the connection was lost")
+
+    def _forget_expired(self, client: _Client) -> None:
+        """What nobody waits for any more is not sent again with the connection that is to be made."""
+        for number, message in list(self._unconfirmed.items()):
+            if message.until is not None and message.until <= self._steady():
+                del self._unconfirmed[number]
+                client.forget(number)
+                self.counts.expired += 1
+                self._settle(message, "its time was over before the broker confirmed it")
+
+    def _let_go(self, client: _Client) -> None:
+        """Some brokers end the connection for a message, and do not say so: it is not sent again."""
+        number, message = next(iter(self._unconfirmed.items()))
+        del self._unconfirmed[number]
+        client.forget(number)
+        self.counts.refused += 1
+        log.error("%s: a message on %s was let go", self.broker.url, message.topic[:200])
+        self._settle(message, "the broker ended the connection whenever it was sent")
 
     def _give_up(self) -> None:
         for message in (*self._unconfirmed.values(), *self._waiting):
@@ -554,8 +620,9 @@ class Link:
             self.fault = f"the broker refuses the connection: {reason}"
             client.disconnect()
             return
-        self._known_version = True
+        self._known_version = self._let_in = True
         self._window = getattr(properties, "ReceiveMaximum", _USUAL_WINDOW) if self.version == 5 else _USUAL_WINDOW
+        self._largest = getattr(properties, "MaximumPacketSize", _ANY_SIZE)
         self.counts.connections += 1
         self._further.clear()
         for topic in list(self._subscriptions):
@@ -611,10 +678,14 @@ class Link:
             )
         )
 
-    def _on_publish(self, _: Client, __: Any, number: int, reason: ReasonCode, ___: Any) -> None:
+    def _on_publish(self, client: Client, __: Any, number: int, reason: ReasonCode, ___: Any) -> None:
         message = self._unconfirmed.pop(number, None)
         if message is None:
             return
+        self._vain = 0
+        if self._careful and not self._unconfirmed and isinstance(client, _Client):
+            self._careful = False
+            client.go_one_by_one(False)
         if reason.is_failure:
             self.counts.refused += 1
             self._settle(message, f"the broker does not take it: {reason}")
