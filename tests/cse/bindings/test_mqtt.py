@@ -13,6 +13,7 @@ import cbor2
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
+from paho.mqtt.client import MQTTMessage
 
 from tests.attacks.mint import Mint
 from tests.brokered import Brokered, until
@@ -72,6 +73,10 @@ def contents(cse: Brokered, box: str = "cse-in/meter/box") -> list[str]:
     """What lies in a container, oldest first."""
     shown = cse.originator("CAdmin").retrieve(box, result_content=4).attributes.get("m2m:cin", [])
     return [entry["con"] for entry in shown]
+
+
+def correlation_of(message: MQTTMessage) -> bytes:
+    return bytes(getattr(message.properties, "CorrelationData", b""))
 
 
 # what is asked is answered
@@ -268,7 +273,7 @@ def test_a_broken_message_is_answered_where_its_sender_listens(
     assert (answer["rsc"], answer.get("rqi"), after["rsc"]) == (code, told, 2000)
     assert answer["pc"]["m2m:dbg"]
     assert party.messages[0].topic == "/oneM2M/resp/Cmeter/id-in/json"
-    assert party.messages[0].properties.CorrelationData == b"c7"
+    assert correlation_of(party.messages[0]) == b"c7"
 
 
 def test_a_broken_message_of_cbor_is_answered_in_cbor(cse: Brokered, party: Party) -> None:
@@ -318,7 +323,7 @@ def test_an_answer_that_nobody_waits_for_does_nothing(cse: Brokered, party: Part
 def test_what_the_originator_recognises_its_request_by_comes_back(cse: Brokered, party: Party) -> None:
     party.ask(METER, party.request(RETRIEVE, "cse-in/meter/box"), correlation=b"\x00mine")
 
-    assert party.messages[0].properties.CorrelationData == b"\x00mine"
+    assert correlation_of(party.messages[0]) == b"\x00mine"
 
 
 @pytest.mark.parametrize(
@@ -537,7 +542,7 @@ def test_what_one_originator_asks_without_waiting_is_done_in_its_order_however_m
     names = [f"Cm{number}" for number in range(50)]
     for name in names:
         cse.application(name)
-    rounds = (
+    rounds: tuple[tuple[int, str, dict[str, Any]], ...] = (
         (CREATE, "cse-in/{}", {"ty": 3, "pc": {"m2m:cnt": {"rn": "box"}}}),
         (CREATE, "cse-in/{}/box", instance("first")),
         (CREATE, "cse-in/{}/box", instance("second")),
@@ -706,7 +711,7 @@ def test_whatever_comes_the_next_good_request_is_answered(
     )
 
     def answered() -> bool:
-        return any(getattr(message.properties, "CorrelationData", b"") == correlation for message in party.messages)
+        return any(correlation_of(message) == correlation for message in party.messages)
 
     until(answered, "a good request was not answered")
     assert cse.counts["connections"] == 1, "the connection was lost"

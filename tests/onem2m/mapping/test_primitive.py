@@ -142,7 +142,7 @@ def test_parameters_that_are_no_fields_stay_as_they_are() -> None:
     assert request.parameters == {"rqet": "5000", "gid": "g1", "tkns": ["t"]}
 
 
-WRONG = {
+WRONG: dict[str, list[Any]] = {
     "op": [None, 0, 6, -1, True, "1", 1.0, [1], {}, 10**5000],
     "to": [None, 1, True, ["cse-in"], {}],
     "fr": [1, True, ["C1"], {}, "C\u00e4", "C\n1", "C" * 1001],
