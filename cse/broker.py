@@ -55,6 +55,7 @@ class BrokerSide:
             at_once=settings.mqtt_at_once,
             answer_s=settings.mqtt_answer_s,
             body_bytes=settings.body_bytes,
+            fits=self.link.fits,
         )
         post.adopt(self.link, settings.mqtt_names.split())
 

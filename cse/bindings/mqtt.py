@@ -16,7 +16,7 @@ import asyncio
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from typing import Any, Final
 
 from cse.access.authentication import Authentication
@@ -25,7 +25,7 @@ from cse.bindings.lanes import Lanes, Turn
 from cse.clock import SECOND, Clock
 from cse.dispatcher import Dispatcher
 from onem2m.addressing import is_entity
-from onem2m.errors import BadRequest, OneM2MError, OriginatorNotAuthenticated, RequestTooLarge
+from onem2m.errors import BadRequest, NotAcceptable, OneM2MError, OriginatorNotAuthenticated, RequestTooLarge
 from onem2m.mapping import mqtt
 from onem2m.mapping.mqtt import Kind, NotATopic, Topic
 from onem2m.mapping.primitive import decode_request, encode_response, primitive_in
@@ -123,6 +123,7 @@ class MqttBinding:
         at_once: int = 256,
         answer_s: float = 60.0,
         body_bytes: int = 4 * 1024 * 1024,
+        fits: Callable[[Outgoing], bool] = lambda _: True,
         steady: Callable[[], float] = time.monotonic,
     ) -> None:
         self.counters = Counters()
@@ -133,6 +134,7 @@ class MqttBinding:
         self._acknowledge = acknowledge
         self._answer_s = answer_s
         self._body_bytes = body_bytes
+        self._fits = fits
         self._steady = steady
         self._lanes: Lanes[_Message] = Lanes(self._begin, at_once)
         self._tasks: set[asyncio.Task[None]] = set()
@@ -238,17 +240,17 @@ class MqttBinding:
     def _answer(self, message: _Message, response: Response) -> None:
         """The answer goes out, and then the broker hears that the request was taken."""
         topic, incoming = message.topic, message.incoming
-        body = encode_response(response, message.request.originator, message.request.answer_form)
-        self._send(
-            Outgoing(
-                _answer_topic(topic, incoming),
-                body,
-                incoming.qos and 1,
-                message.until,
-                incoming.correlation,
-                settled=self._settled,
-            )
+        outgoing = Outgoing(
+            _answer_topic(topic, incoming),
+            _encoded(response, message.request),
+            incoming.qos and 1,
+            message.until,
+            incoming.correlation,
+            settled=self._settled,
         )
+        if not self._fits(outgoing):
+            outgoing.payload = _encoded(_shortened(response, message.request), message.request)
+        self._send(outgoing)
         self._acknowledge(incoming)
 
     def _settled(self, fault: str | None) -> None:
@@ -256,6 +258,18 @@ class MqttBinding:
             self.counters.answers += 1
         else:
             self.counters.undeliverable += 1
+
+
+def _encoded(response: Response, request: Request) -> bytes:
+    return encode_response(response, request.originator, request.answer_form)
+
+
+def _shortened(response: Response, request: Request) -> Response:
+    """What is told instead of an answer that the broker does not take: of a write that it is done, else why not more."""
+    if request.operation in _WRITES:
+        return replace(response, content=None)
+    refusal = NotAcceptable("the answer is larger than the broker takes; ask for less (lim, atrl, rcn), or by HTTP")
+    return replace(response, status=refusal.code, content={"m2m:dbg": str(refusal)}, content_status=None)
 
 
 def _answer_topic(topic: Topic, message: Incoming) -> str:

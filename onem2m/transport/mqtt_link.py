@@ -151,6 +151,12 @@ class Outgoing:
     """called once, on the thread of the link: None when the broker has it, else why not"""
 
 
+def _size(message: Outgoing) -> int:
+    """Of the whole packet in bytes, at most."""
+    texts = (message.topic, message.response_topic or "")
+    return len(message.payload) + sum(len(text.encode()) for text in texts) + len(message.correlation or b"") + _AROUND
+
+
 @dataclass(slots=True)
 class Counts:
     """What became of messages."""
@@ -350,6 +356,10 @@ class Link:
             dropped.settled("too many messages wait for the broker")
         self._ring()
 
+    def fits(self, message: Outgoing) -> bool:
+        """Whether the broker takes a message of that size, as far as it has said."""
+        return _size(message) <= self._largest
+
     def subscribe(self, topic: str) -> None:
         """Has messages of one more topic sent here, now or when the broker is there."""
         with self._lock:
@@ -545,10 +555,8 @@ class Link:
         """Raises ValueError for what the broker would end the connection for."""
         if not message.topic:
             raise ValueError("there is no topic")
-        texts = (message.topic, message.response_topic or "")
-        size = len(message.payload) + sum(len(text.encode()) for text in texts) + len(message.correlation or b"")
-        if size + _AROUND > self._largest:
-            raise ValueError(f"it is larger than the broker takes: {size} of {self._largest} bytes")
+        if not self.fits(message):
+            raise ValueError(f"it is larger than the broker takes: {_size(message)} of {self._largest} bytes")
 
     @staticmethod
     def _properties(message: Outgoing, left_s: float | None) -> Properties | None:
