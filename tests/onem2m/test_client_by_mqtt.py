@@ -23,7 +23,7 @@ from onem2m.vocabulary import Operation, Permission, ResourceType
 from tests.brokered import Brokered, until
 from tests.mosquitto import Mosquitto
 from tests.mqtt_party import WAIT_S, Party
-from tests.mqtt_tap import PUBLISH, Tap
+from tests.mqtt_tap import CONNECT, PUBLISH, Tap
 
 SHORT_S = 0.4
 PROMPT_S = 2.0
@@ -317,7 +317,11 @@ def test_an_answer_that_is_lost_with_a_broker_is_asked_for_again_at_once_and_the
         broker.process.kill()  # it forgets its sessions, and what waits in them
         broker.process.wait()
         tap.down = lambda _: True
+        served = threading.Event()
+        tap.up = lambda packet: packet.kind != CONNECT or served.wait(WAIT_S)
         broker.start()
+        until(lambda: cse.counts["connections"] == 2 and cse.broker.link.connected)
+        served.set()
 
         assert waiting.result(5.0)["m2m:cin"]["con"] == "once"
     assert contents(client) == ["once"]
