@@ -26,12 +26,16 @@ class Brokered(House):
         super().__init__(folder, settings={"mqtt": url, **settings})
 
     def open(self) -> None:
-        if self.settings.get("development", True):
-            super().open()
-        else:
-            own = {"data": self.folder, "synchronous": "OFF", "lifetime_s": 86_400, "sweep_s": 3600}
-            self.cse = build(Settings(**{**own, **self.settings}), clock=self.clock)
-            self.cse.delivery.start()
+        usual = {
+            "development": True,
+            "data": self.folder,
+            "synchronous": "OFF",
+            "lifetime_s": 86_400,
+            "notify_timeout_s": 5.0,
+            "notify_retry_s": 0.02,
+        }
+        self.cse = build(Settings(**{**usual, **self.settings}), clock=self.clock)
+        self.cse.delivery.start()
         self.come()
 
     @property

@@ -117,12 +117,15 @@ class MqttListener:
         self._link.publish(Outgoing(str(topic.answer), body, correlation=message.correlation))
 
     def _answer(self, primitive: dict[str, Any]) -> Response:
-        key = (str(primitive.get("fr")), str(primitive.get("rqi")))
+        request_id = primitive.get("rqi")
+        if not isinstance(request_id, str) or not request_id:
+            return Response(BadRequest.code, {"m2m:dbg": "rqi: the request identifier is missing"})
+        key = (str(primitive.get("fr")), request_id)
         known = self._answered.get(key)
         if known is not None:
             return known
         status, content = answer_request(primitive, self._receive, self._discover)
-        response = Response(status, content, str(primitive.get("rqi")), primitive.get("rvi"))
+        response = Response(status, content, request_id, primitive.get("rvi"))
         self._answered[key] = response
         if len(self._answered) > _REMEMBERED:
             self._answered.popitem(last=False)
