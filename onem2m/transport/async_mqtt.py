@@ -156,8 +156,11 @@ class MqttPost:
 
     @staticmethod
     async def _there(link: Link) -> None:
-        """Waits a little for a connection that is just being made: what is sent later is for the next attempt."""
+        """Waits for a connection that is just being made. Raises Untold where it fails: others may be in reach."""
+        before = link.counts.ended
         while not link.connected:
+            if link.counts.ended > before:
+                raise Untold(link.fault)
             await asyncio.sleep(0.02)
 
     def close(self) -> None:

@@ -168,6 +168,8 @@ class Counts:
     refused: int = 0
     """which the broker did not take, or for which there was no room"""
     connections: int = 0
+    ended: int = 0
+    """connections that ended, and attempts that led to none"""
 
 
 class _Wire:
@@ -580,6 +582,7 @@ class Link:
 
     def _lost(self, client: _Client) -> None:
         """The connection is over. What was sent and not confirmed is sent again by paho with the next one."""
+        self.counts.ended += 1
         was_there = self._ready.is_set()
         self._ready.clear()
         if client.wire is not None:
