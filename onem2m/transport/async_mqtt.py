@@ -54,12 +54,16 @@ class _Awaited:
 
     def publish(self) -> None:
         self.taken = False
-        self.link.publish(Outgoing(self.destination.topic, self.body, until=self.until, settled=self._settled))
+        message = Outgoing(self.destination.topic, self.body, until=self.until)
+        message.settled = lambda fault: self._settled(fault, message)
+        self.link.publish(message)
 
-    def _settled(self, fault: str | None) -> None:
+    def _settled(self, fault: str | None, message: Outgoing) -> None:
         self.taken = fault is None
         if fault is not None:
             self.tell(fault)
+        elif message.unheard and self.destination.answer is not None:
+            self.tell("nobody listens there")
         elif self.destination.answer is None:
             self.tell((b'{"rsc":2000}', JSON))
 
@@ -134,8 +138,8 @@ class MqttPost:
         loop = asyncio.get_running_loop()
         until = time.monotonic() + timeout_s
         awaited = _Awaited(link, loop, loop.create_future(), destination, encode_request(request, form), until)
-        if destination.answer is not None:
-            link.subscribe(_answers(destination.answer, self._own))
+        if destination.answer is not None and not link.subscribe(_answers(destination.answer, self._own)):
+            raise Untold("too many prefixes of topics are in use")
         self._awaited[request.request_id] = awaited
         try:
             async with asyncio.timeout(timeout_s):

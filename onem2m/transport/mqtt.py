@@ -24,6 +24,7 @@ from onem2m.transport.patience import Patience, TimeLeft, is_poll, may_come_agai
 
 USUAL_CSE: Final = "/id-in"
 _NAMELESS: Final = frozenset({None, "", "C", "S"})
+_LOOK_S: Final = 0.5
 _KEPT_S: Final = 60
 """How long the broker keeps answers while the connection is lost."""
 
@@ -48,6 +49,8 @@ class _Asked:
     may_come_again: bool
     taken: bool = False
     """whether the broker has it"""
+    unheard: bool = False
+    """whether the broker said that nobody is there who would get it"""
     answer: Future[tuple[bytes, str]] = field(default_factory=Future)
 
     def fail(self, reason: str) -> None:
@@ -123,7 +126,7 @@ class MqttTransport:
         """Waits for the answer; asks again where the broker had the request and no answer comes."""
         for _ in range(self._patience.attempts):
             try:
-                return asked.answer.result(asked.time_left.attempt_s)
+                return self._attempt(link, asked)
             except FutureTimeoutError:
                 if asked.time_left.whole_s <= 0:
                     break
@@ -133,18 +136,31 @@ class MqttTransport:
             raise BrokerAway(f"{self._broker.url}: {link.fault or 'no connection'}; the request was not answered")
         raise TimeoutError(f"{self._cse} did not answer by {self._broker.url}")
 
+    def _attempt(self, link: Link, asked: _Asked) -> tuple[bytes, str]:
+        """Waits for the answer for as long as one attempt may take. Raises FutureTimeoutError."""
+        end = time.monotonic() + asked.time_left.attempt_s
+        while (left_s := end - time.monotonic()) > _LOOK_S:
+            try:
+                return asked.answer.result(_LOOK_S)
+            except FutureTimeoutError:
+                # A broker that has just begun may have heard of us before it heard of the CSE.
+                if asked.unheard:
+                    self._publish(link, asked)
+        return asked.answer.result(max(0.0, left_s))
+
     def _publish(self, link: Link, asked: _Asked) -> None:
         def settled(fault: str | None) -> None:
             if fault is None:
-                asked.taken = True
+                asked.taken, asked.unheard = True, message.unheard
             elif link.connected:
                 asked.fail(f"{self._broker.url}: {fault}")
 
-        asked.taken = False
+        asked.taken = asked.unheard = False
         # As long as the request counts, it may be done; without an end, as long as it is waited for.
         end = asked.time_left.end
         until = end if math.isfinite(end) else time.monotonic() + asked.time_left.attempt_s
-        link.publish(Outgoing(asked.topic, asked.body, self._qos, until, settled=settled))
+        message = Outgoing(asked.topic, asked.body, self._qos, until, settled=settled)
+        link.publish(message)
 
     def _insist(self) -> None:
         """The connection is there again: what the broker had before may be lost, and its answer, too."""

@@ -54,6 +54,9 @@ _ANY_SIZE: Final = 1 << 28
 _VAIN: Final = 2
 """After so many connections in a row that ended before anything was confirmed messages go out one by one; after so many
 more the one that was sent is taken for the reason."""
+_MOST_SUBSCRIPTIONS: Final = 1000
+_NOBODY: Final = 16
+"""Reason code of a message that the broker took and that nobody subscribes to."""
 _UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
 """Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
 
@@ -149,6 +152,8 @@ class Outgoing:
     response_topic: str | None = None
     settled: Callable[[str | None], None] | None = None
     """called once, on the thread of the link: None when the broker has it, else why not"""
+    unheard: bool = False
+    """whether the broker, which has it, says that nobody is there who would get it (MQTT 5)"""
 
 
 def _size(message: Outgoing) -> int:
@@ -362,14 +367,17 @@ class Link:
         """Whether the broker takes a message of that size, as far as it has said."""
         return _size(message) <= self._largest
 
-    def subscribe(self, topic: str) -> None:
-        """Has messages of one more topic sent here, now or when the broker is there."""
+    def subscribe(self, topic: str) -> bool:
+        """Has messages of one more topic sent here, now or when the broker is there; False where they are too many."""
         with self._lock:
             if topic in self._subscriptions:
-                return
+                return True
+            if len(self._subscriptions) >= _MOST_SUBSCRIPTIONS:
+                return False
             self._subscriptions.append(topic)
             self._further.append(topic)
         self._ring()
+        return True
 
     def acknowledge(self, message: Incoming) -> None:
         """Tells the broker that a message need not come again, after all that was published before."""
@@ -521,7 +529,7 @@ class Link:
         # Only those that are there now: what they are answered by is among what waits now.
         acknowledged = len(self._acknowledged)
         while self._further:
-            client.subscribe(self._further.popleft(), 1)
+            self._subscribe(client, self._further.popleft())
         while self._waiting and len(self._unconfirmed) < self._window:
             with self._lock:
                 message = self._waiting.popleft()
@@ -655,7 +663,7 @@ class Link:
         elif refused:
             self.fault = f"the broker does not allow the subscription {topic}"
             log.error("%s: %s: %s", self.broker.url, self.fault, reasons[0])
-        if not self._subscribing:
+        if not self._subscribing and not self._ready.is_set():
             self._is_ready()
 
     def _is_ready(self) -> None:
@@ -694,6 +702,7 @@ class Link:
         if message is None:
             return
         self._vain = 0
+        message.unheard = reason.value == _NOBODY
         if self._careful and not self._unconfirmed and isinstance(client, _Client):
             self._careful = False
             client.go_one_by_one(False)

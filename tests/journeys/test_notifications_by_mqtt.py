@@ -341,6 +341,20 @@ def test_points_of_access_are_tried_in_their_order(
     display.wait("1", "2")
 
 
+def test_an_application_that_does_not_listen_at_its_broker_is_looked_for_elsewhere_at_once(
+    cse: Brokered, meter: Originator, broker: Mosquitto
+) -> None:
+    target = Target()
+    cse.listener("Cdisplay", broker.url, target.url)
+
+    began = time.monotonic()
+    made = subscribe(meter, "Cdisplay")
+
+    assert made.code == 2001, made
+    assert time.monotonic() - began < TIMEOUT_S / 2
+    target.go()
+
+
 def test_an_application_is_told_by_http_where_its_broker_is_away(
     cse: Brokered, meter: Originator, brokers: Callable[[], Mosquitto]
 ) -> None:

@@ -303,6 +303,23 @@ def test_a_request_waits_for_a_cse_that_comes_back(
         assert waiting.result(WAIT_S)["m2m:cin"]["con"] == "kept"
 
 
+def test_a_request_that_nobody_was_there_for_is_sent_again_when_somebody_is_though_it_must_not_be_done_twice(
+    tmp_path: Path, broker: Mosquitto
+) -> None:
+    transport = MqttTransport(broker.url, "Cmeter", 8.0)
+    box = {"m2m:ae": {"rn": "meter", "api": "Nx", "rr": True, "srv": ["4"]}}
+    with ThreadPoolExecutor(1) as beside:
+        waiting = beside.submit(
+            transport.send, Request(Operation.CREATE, "cse-in", "Cmeter", "q1", "4", ResourceType.AE, box)
+        )
+        until(lambda: any(asked.unheard for asked in transport._awaited.values()))
+        cse = Brokered(tmp_path / "data", broker.url)
+
+        assert waiting.result(4.0).status == 2001
+    transport.close()
+    cse.leave()
+
+
 def test_an_answer_that_is_lost_with_a_broker_is_asked_for_again_at_once_and_the_request_done_once(
     cse: Brokered, broker: Mosquitto, clients: Callable[..., Client]
 ) -> None:

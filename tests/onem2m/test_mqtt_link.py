@@ -707,6 +707,35 @@ def test_a_further_subscription_counts_at_once_and_with_every_connection(
     party.leave()
 
 
+def test_a_further_subscription_is_no_further_connection_and_there_are_not_any_number(
+    broker: Mosquitto, links: Callable[..., Link], ears: Ears
+) -> None:
+    connected: list[bool] = []
+    link = links(broker.url, ears.receive, "a", connected=lambda: connected.append(True))
+
+    taken = [link.subscribe(f"b/{number}") for number in range(1_100)]
+    again = link.subscribe("b/0")
+    link.publish(Outgoing("b/998", b"heard"))
+    until(lambda: ears.messages)
+
+    assert (taken.count(True), again) == (999, True)
+    assert connected == [True]
+
+
+def test_a_message_that_nobody_is_there_for_is_told_so(
+    broker: Mosquitto, links: Callable[..., Link], ears: Ears
+) -> None:
+    link = links(broker.url, ears.receive, "a")
+    told: list[str | None] = []
+    heard, unheard = (Outgoing(topic, b"", settled=told.append) for topic in ("a", "b"))
+
+    for message in (heard, unheard):
+        link.publish(message)
+    until(lambda: len(told) == 2)
+
+    assert (told, heard.unheard, unheard.unheard) == ([None, None], False, True)
+
+
 # where a broker is
 
 
