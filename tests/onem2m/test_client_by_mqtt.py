@@ -122,7 +122,7 @@ def test_the_same_application_works_by_either_door(door: Client) -> None:
         (lambda: door.update("cse-in", "m2m:cb", {"lbl": ["mine"]}), OneM2MError),
         (lambda: door.poll(home + "/box", 0.1), (NotFound, BadRequest)),
     ):
-        with pytest.raises(refusal):  # type: ignore[call-overload]
+        with pytest.raises(refusal):
             ask()
     door.delete(f"{home}/box")
     told.append(door.discover(home, Filter(types=[ResourceType.CONTAINER])))
