@@ -152,7 +152,7 @@ def answering(party: Party, topic: str, prefix: str = "") -> threading.Thread:
 # where an application is
 
 
-@pytest.mark.rule("CSE/MQTT/NTF/001", "CSE/MQTT/TOP/009")
+@pytest.mark.rule("CSE/MQTT/NTF/001")
 def test_an_application_is_told_by_its_identifier_where_its_point_of_access_says(
     cse: Brokered, meter: Originator, display: Display, listen: Callable[..., MqttListener]
 ) -> None:
@@ -169,7 +169,7 @@ def test_an_application_is_told_by_its_identifier_where_its_point_of_access_says
     assert cse.cse.delivery.counters.delivered == 3
 
 
-@pytest.mark.rule("CSE/MQTT/TOP/001", "CSE/MQTT/TOP/009", "CSE/MQTT/CON/004", "CSE/MQTT/CON/005")
+@pytest.mark.rule("CSE/MQTT/TOP/001", "CSE/MQTT/NTF/004", "CSE/MQTT/CON/004", "CSE/MQTT/CON/005")
 def test_what_goes_over_the_wire_is_a_request_of_the_cse_to_its_application(
     cse: Brokered, meter: Originator, broker: Mosquitto, parties: Callable[..., Party]
 ) -> None:
@@ -202,7 +202,7 @@ def test_an_application_that_does_not_confirm_is_not_subscribed(
     assert (nobody_there.code, there.code) == (5204, 2001)
 
 
-@pytest.mark.rule("CSE/MQTT/URI/003", "CSE/MQTT/URI/002")
+@pytest.mark.rule("CSE/MQTT/URI/003", "CSE/MQTT/URI/002", "CSE/SUB/ATT/008")
 @pytest.mark.parametrize(
     "path", ["//Cdisplay", "//Cdisplay?ct=cbor", "/oneM2M/req/id-in/Cdisplay/json", "/oneM2M/req/id-in/Cdisplay/cbor"]
 )
@@ -224,7 +224,7 @@ def test_a_target_may_be_written_as_older_clients_write_it(
     display.wait("1", "2")
 
 
-@pytest.mark.rule("CSE/MQTT/URI/002", "CSE/MQTT/NTF/003")
+@pytest.mark.rule("CSE/MQTT/URI/002", "CSE/MQTT/NTF/003", "CSE/MQTT/NTF/004")
 @pytest.mark.parametrize(("query", "form"), [("", "json"), ("?ct=json", "json"), ("?ct=cbor", "cbor")])
 def test_a_plain_topic_hears_what_happens_and_nobody_answers(
     cse: Brokered, meter: Originator, broker: Mosquitto, parties: Callable[..., Party], query: str, form: str

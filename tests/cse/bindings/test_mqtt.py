@@ -149,6 +149,15 @@ def test_operators_see_what_came_and_what_went(cse: Brokered, party: Party) -> N
     }
 
 
+@pytest.mark.rule("CSE/MQTT/PAY/004")
+def test_a_request_that_names_no_release_is_of_the_first_one_as_over_http(cse: Brokered, party: Party) -> None:
+    without = party.ask(METER, party.request(RETRIEVE, "cse-in/meter/box", rvi=None))
+    unknown = party.ask(METER, party.request(RETRIEVE, "cse-in/meter/box", rvi="99"))
+
+    assert (without["rsc"], "rvi" in without) == (2000, False)
+    assert unknown["rsc"] == 4001
+
+
 # whose request it is
 
 
@@ -242,7 +251,7 @@ def test_a_topic_of_what_can_be_no_originator_is_refused_by_name(cse: Brokered, 
 # what is wrong is told, and does not hurt
 
 
-@pytest.mark.rule("CSE/MQTT/PAY/006", "CSE/MQTT/PAY/007")
+@pytest.mark.rule("CSE/MQTT/PAY/006", "CSE/MQTT/PAY/007", "CSE/GEN/REQ/001", "CSE/GEN/REQ/002")
 @pytest.mark.parametrize(
     ("payload", "code", "told"),
     [
@@ -255,6 +264,8 @@ def test_a_topic_of_what_can_be_no_originator_is_refused_by_name(cse: Brokered, 
         (b"{}", 4000, None),
         (b'{"op":2,"to":"cse-in","fr":"Cmeter","rvi":"4"}', 4000, None),
         (b'{"op":2,"to":"cse-in","fr":"Cmeter","rvi":"4","rqi":7}', 4000, None),
+        (b'{"to":"cse-in","fr":"Cmeter","rvi":"4","rqi":"x1"}', 4000, "x1"),
+        (b'{"op":0,"to":"cse-in","fr":"Cmeter","rvi":"4","rqi":"x1"}', 4000, "x1"),
         (b'{"op":9,"to":"cse-in","fr":"Cmeter","rvi":"4","rqi":"x1"}', 4000, "x1"),
         (b'{"op":2,"fr":"Cmeter","rvi":"4","rqi":"x1"}', 4000, "x1"),
         (b'{"op":2,"to":"cse-in","fr":["Cmeter"],"rvi":"4","rqi":"x1"}', 4000, "x1"),
