@@ -139,6 +139,7 @@ def test_when_its_time_is_over_a_repeat_is_too_late_like_any_other(
     assert count(meter) == 1
 
 
+@pytest.mark.not_over("mqtt", "answers are kept for as long as a broker may deliver a message again")
 def test_a_relative_expiration_counts_from_the_first(house: House, meter: Originator, reading: Request) -> None:
     relative = replace(reading, parameters={"rqet": "10000"})
     first = house.ask(relative)

@@ -344,7 +344,7 @@ def test_an_attribute_missing_or_of_the_wrong_form_is_refused(
         ("cnt", {"at": ["/id-mn"]}),
         ("sub", {"nu": ["Cmeter"], "psn": 2}),
         ("sub", {"nu": ["Cmeter"], "enc": {"net": [6]}}),
-        ("sub", {"nu": ["mqtt://127.0.0.1/x"]}),
+        ("sub", {"nu": ["coap://127.0.0.1/x"]}),
     ],
 )
 @pytest.mark.rule("CSE/GEN/ORD/019")
