@@ -50,7 +50,7 @@ def brokers(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
 
     yield make
     for broker in made:
-        broker.stop()
+        broker.discard()
 
 
 @pytest.fixture

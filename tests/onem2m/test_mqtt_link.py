@@ -30,7 +30,7 @@ PROMPT_S = 1.0
 def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     broker = Mosquitto(tmp_path / "broker")
     yield broker
-    broker.stop()
+    broker.discard()
 
 
 @pytest.fixture
@@ -439,7 +439,7 @@ def strict(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
 
     yield make
     for broker in made:
-        broker.stop()
+        broker.discard()
 
 
 def test_a_subscription_that_the_broker_does_not_allow_is_told(
@@ -572,7 +572,7 @@ def secured(tmp_path: Path, certificates: Certificates) -> Iterator[Callable[...
 
     yield make
     for broker in made:
-        broker.stop()
+        broker.discard()
 
 
 def at(broker: Mosquitto, **others: Any) -> Broker:

@@ -26,7 +26,7 @@ ANSWERS = "/oneM2M/resp/id-in/#"
 def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     broker = Mosquitto(tmp_path / "broker")
     yield broker
-    broker.stop()
+    broker.discard()
 
 
 @pytest.fixture

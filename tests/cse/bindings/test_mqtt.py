@@ -31,7 +31,7 @@ BODY_BYTES = 20_000
 def broker(tmp_path: Path) -> Iterator[Mosquitto]:
     broker = Mosquitto(tmp_path / "broker")
     yield broker
-    broker.stop()
+    broker.discard()
 
 
 @pytest.fixture
@@ -671,7 +671,7 @@ def anything(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Brokere
     yield cse, party
     party.leave()
     cse.leave()
-    broker.stop()
+    broker.discard()
 
 
 LEVELS = st.one_of(
