@@ -345,9 +345,12 @@ class Link:
 
     def stop(self) -> None:
         """Sends what is waiting, if that is soon done, and leaves the broker."""
+        self._stopping.set()
+        if self._thread.ident is None:
+            self._bell.close()
+            self._ear.close()
         if not self._thread.is_alive():
             return
-        self._stopping.set()
         self._ring()
         self._thread.join(_FINISH_S + _CONNECT_WITHIN_S)
 

@@ -674,6 +674,18 @@ def test_what_was_published_before_the_end_still_goes_out(
     until(lambda: len(ears.messages) == 500)
 
 
+def test_nothing_is_left_open_of_a_link_that_was_never_started() -> None:
+    before = len(list(Path("/proc/self/fd").iterdir()))
+
+    for _ in range(3):
+        link = Link(Broker.at("mqtt://127.0.0.1"), "link", lambda _: None)
+        link.publish(Outgoing("a", b""))
+        link.stop()
+        link.stop()
+
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+
+
 def test_what_cannot_go_out_before_the_end_is_told(broker: Mosquitto, links: Callable[..., Link]) -> None:
     broker.stop()
     link = links(broker.url, awaited=False)
