@@ -27,10 +27,21 @@ PROMPT_S = 1.0
 
 
 @pytest.fixture
-def broker(tmp_path: Path) -> Iterator[Mosquitto]:
-    broker = Mosquitto(tmp_path / "broker")
-    yield broker
-    broker.discard()
+def brokers(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
+    made: list[Mosquitto] = []
+
+    def make(*lines: str) -> Mosquitto:
+        made.append(Mosquitto(tmp_path / f"broker{len(made)}", lines or ("allow_anonymous true",)))
+        return made[-1]
+
+    yield make
+    for broker in made:
+        broker.discard()
+
+
+@pytest.fixture
+def broker(brokers: Callable[..., Mosquitto]) -> Mosquitto:
+    return brokers()
 
 
 @pytest.fixture
@@ -116,8 +127,10 @@ def test_order_outlives_a_connection_that_is_cut_again_and_again(
     assert link.counts.connections == 4
 
 
-def test_no_more_goes_out_unconfirmed_than_the_broker_takes(tmp_path: Path, links: Callable[..., Link]) -> None:
-    broker = Mosquitto(tmp_path / "narrow", ("allow_anonymous true", "max_inflight_messages 5"))
+def test_no_more_goes_out_unconfirmed_than_the_broker_takes(
+    brokers: Callable[..., Mosquitto], links: Callable[..., Link]
+) -> None:
+    broker = brokers("allow_anonymous true", "max_inflight_messages 5")
     tap = Tap(broker.port)
     confirm = threading.Event()
     tap.down = lambda packet: packet.kind != PUBACK or confirm.wait(WAIT_S)
@@ -135,7 +148,6 @@ def test_no_more_goes_out_unconfirmed_than_the_broker_takes(tmp_path: Path, link
     assert (before, len(tap.sent(PUBLISH))) == (5, 50)
     link.stop()
     tap.close()
-    broker.stop()
 
 
 def test_what_was_published_before_an_acknowledgement_goes_out_before_it_although_the_broker_is_slow(
@@ -329,9 +341,9 @@ def test_a_broker_that_comes_later_and_goes_and_comes_back_is_served(
 
 
 def test_a_message_that_is_too_large_for_the_broker_is_refused_and_the_next_goes_out(
-    tmp_path: Path, links: Callable[..., Link], ears: Ears
+    brokers: Callable[..., Mosquitto], links: Callable[..., Link], ears: Ears
 ) -> None:
-    broker = Mosquitto(tmp_path / "small", ("allow_anonymous true", "max_packet_size 2000"))
+    broker = brokers("allow_anonymous true", "max_packet_size 2000")
     told: list[str | None] = []
     link = links(broker.url, ears.receive, "a")
 
@@ -346,7 +358,6 @@ def test_a_message_that_is_too_large_for_the_broker_is_refused_and_the_next_goes
     assert told[1] is None
     assert (link.counts.refused, link.counts.connections) == (1, 1)
     link.stop()
-    broker.stop()
 
 
 @pytest.mark.parametrize("version", [4, 5])
@@ -465,12 +476,12 @@ def test_a_message_that_the_broker_does_not_allow_is_told_to_its_sender(
 
 
 def test_a_wrong_password_is_told_and_the_right_one_tried_again_when_the_broker_knows_it(
-    tmp_path: Path, links: Callable[..., Link]
+    tmp_path: Path, brokers: Callable[..., Mosquitto], links: Callable[..., Link]
 ) -> None:
     file = tmp_path / "passwords"
     file.write_text("")
     file.chmod(0o600)
-    broker = Mosquitto(tmp_path / "closed", ("allow_anonymous false", f"password_file {file}"))
+    broker = brokers("allow_anonymous false", f"password_file {file}")
 
     link = links(broker.url, broker=Broker.at(broker.url, user="Cmeter", password="pw"), awaited=False)
     until(lambda: link.fault)
@@ -483,7 +494,6 @@ def test_a_wrong_password_is_told_and_the_right_one_tried_again_when_the_broker_
     assert link.wait(WAIT_S)
     assert refused == "the broker refuses the connection: Not authorized"
     link.stop()
-    broker.stop()
 
 
 def _password_line(user: str, password: bytes) -> str:
