@@ -87,6 +87,9 @@ class Party:
         told = Properties(PacketTypes.PUBLISH) if properties else None  # type: ignore[no-untyped-call]
         for name, value in properties.items():
             setattr(told, _PROPERTIES[name], value)
+        end = time.monotonic() + WAIT_S
+        while not self._client.is_connected() and time.monotonic() < end:
+            time.sleep(0.005)  # the broker was away
         published = self._client.publish(topic, payload, qos, properties=told)
         if qos:
             published.wait_for_publish(WAIT_S)
