@@ -243,7 +243,7 @@ class MqttBinding:
         outgoing = Outgoing(
             _answer_topic(topic, incoming),
             _encoded(response, message.request),
-            incoming.qos and 1,
+            1,
             message.until,
             incoming.correlation,
             settled=self._settled,

@@ -93,7 +93,7 @@ def correlation_of(message: MQTTMessage) -> bytes:
 @pytest.mark.parametrize("version", [4, 5])
 @pytest.mark.parametrize("qos", [0, 1, 2])
 @pytest.mark.parametrize("form", ["json", "cbor"])
-def test_a_request_is_answered_in_its_form_and_with_a_quality_that_fits(
+def test_a_request_of_any_quality_is_answered_in_its_form_at_least_once(
     cse: Brokered, parties: Callable[..., Party], form: str, qos: int, version: int
 ) -> None:
     cse.application("Cmeter")
@@ -107,7 +107,7 @@ def test_a_request_is_answered_in_its_form_and_with_a_quality_that_fits(
     assert (seen["rsc"], seen["rqi"], seen["rvi"], seen["to"]) == (2000, "q2", "4", "Cmeter")
     assert seen["pc"]["m2m:cnt"]["ri"] == made["pc"]["m2m:cnt"]["ri"]
     for message in party.quiet(2, 0.05):
-        assert (message.topic, message.qos, message.retain) == (topic.replace("req", "resp"), min(qos, 1), False)
+        assert (message.topic, message.qos, message.retain) == (topic.replace("req", "resp"), 1, False)
 
 
 @pytest.mark.rule("CSE/MQTT/TOP/004")
