@@ -48,7 +48,7 @@ from onem2m.resources.access_control_policy import ACCESS_CONTROL_POLICY
 from onem2m.resources.cse_base import CSE_BASE, CSE_ID
 from onem2m.resources.specializations import SpecializationsWrong, load, standard, together
 from onem2m.transport.async_mqtt import MqttPost
-from onem2m.transport.mqtt_link import Broker
+from onem2m.transport.mqtt_broker import Broker
 from onem2m.vocabulary import CseType, Permission
 
 log = logging.getLogger(__name__)

@@ -17,7 +17,9 @@ from cse.dispatcher import Dispatcher
 from cse.settings import Settings, SettingsWrong
 from onem2m.mapping.mqtt import Kind, in_topic
 from onem2m.transport.async_mqtt import MqttPost
-from onem2m.transport.mqtt_link import Broker, BrokerWrong, Incoming, Link, hidden
+from onem2m.transport.mqtt_broker import Broker, BrokerWrong, hidden
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming
 
 _KEPT_S: Final = 86_400
 """How long the broker keeps requests for a CSE that is away."""

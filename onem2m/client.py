@@ -27,7 +27,7 @@ from onem2m.security.credentials import Credential, TokenSource
 from onem2m.subscribing import Subscription
 from onem2m.transport.http import HttpTransport
 from onem2m.transport.mqtt import MqttTransport
-from onem2m.transport.mqtt_link import PORTS
+from onem2m.transport.mqtt_broker import PORTS
 from onem2m.vocabulary import (
     ContentStatus,
     EventType,

@@ -30,7 +30,7 @@ from onem2m.mapping import mqtt
 from onem2m.mapping.mqtt import Kind, NotATopic, Topic
 from onem2m.mapping.primitive import decode_request, encode_response, primitive_in
 from onem2m.primitive import Association, Identity, Request, Response
-from onem2m.transport.mqtt_link import Incoming, Outgoing
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 from onem2m.vocabulary import Operation, ResourceType
 
 log = logging.getLogger(__name__)

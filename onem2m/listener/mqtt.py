@@ -25,7 +25,9 @@ from onem2m.mapping.mqtt import Kind, NotATopic, in_topic
 from onem2m.mapping.primitive import encode_response, primitive_in
 from onem2m.primitive import Response
 from onem2m.transport.mqtt import broker_and_cse
-from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing, hidden
+from onem2m.transport.mqtt_broker import Broker, hidden
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 
 log = logging.getLogger(__name__)
 

@@ -25,7 +25,9 @@ from onem2m.mapping.primitive import decode_response, encode_request
 from onem2m.mapping.serialization import JSON
 from onem2m.primitive import Request, Response
 from onem2m.security.channel import is_loopback
-from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
+from onem2m.transport.mqtt_broker import Broker
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 from onem2m.transport.place import Gate, Place
 
 _IDLE_S: Final = 300.0

@@ -19,7 +19,9 @@ from onem2m.mapping.mqtt import Kind, NotATopic, Topic, in_topic
 from onem2m.mapping.primitive import decode_response, encode_request
 from onem2m.mapping.serialization import JSON
 from onem2m.primitive import Request, Response
-from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
+from onem2m.transport.mqtt_broker import Broker
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 from onem2m.transport.patience import Patience, TimeLeft, is_poll, may_come_again
 
 USUAL_CSE: Final = "/id-in"

@@ -14,29 +14,24 @@ import logging
 import random
 import selectors
 import socket
-import ssl
 import threading
 import time
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
-from hashlib import sha256
-from pathlib import Path
 from typing import Any, Final
-from urllib.parse import unquote, urlsplit
 
 from paho.mqtt.client import Client, MQTTMessage
-from paho.mqtt.enums import CallbackAPIVersion, MessageState, MQTTProtocolVersion
+from paho.mqtt.enums import CallbackAPIVersion, MQTTProtocolVersion
 from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.reasoncodes import ReasonCode
 
-from onem2m.security.channel import is_loopback
+from onem2m.transport.mqtt_broker import Broker
+from onem2m.transport.mqtt_messages import Counts, Incoming, Outgoing, size_of
+from onem2m.transport.mqtt_wire import Wire, WiredClient
 
 log = logging.getLogger(__name__)
 
-PORTS: Final = {"mqtt": 1883, "mqtts": 8883}
-_AT_ONCE: Final = 65_536
 _KEEP_ALIVE_S: Final = 30
 _CONNECT_WITHIN_S: Final = 5.0
 _FIRST_DELAY_S: Final = 0.1
@@ -48,8 +43,6 @@ _USUAL_WINDOW: Final = 20
 """Messages that may be unconfirmed at a time, where the broker does not say: mosquitto's own default."""
 _MOST_WAITING: Final = 100_000
 _SHARED: Final = "$share/"
-_AROUND: Final = 24
-"""Bytes of a packet beside topic, payload and the like, at most."""
 _ANY_SIZE: Final = 1 << 28
 _VAIN: Final = 2
 """After so many connections in a row that ended before anything was confirmed messages go out one by one; after so many
@@ -59,206 +52,6 @@ _NOBODY: Final = 16
 """Reason code of a message that the broker took and that nobody subscribes to."""
 _UNACCEPTABLE_VERSION: Final = frozenset({1, 132})
 """Reason codes of a refused connection: of MQTT 3.1.1 and of 5."""
-
-
-def hidden(client_id: str, secret: str | None) -> str:
-    """A client identifier that only who knows the secret can say, and that is the same each time.
-
-    A broker gives the session of an identifier to whoever names it next, and ends the connection before it.
-    """
-    return client_id if secret is None else f"{client_id}::{sha256(secret.encode()).hexdigest()[:16]}"
-
-
-class BrokerWrong(ValueError):
-    """The address of a broker cannot be used; the message says why in one line."""
-
-
-@dataclass(frozen=True, slots=True)
-class Broker:
-    """Where a broker is, and how to prove to it who one is."""
-
-    host: str
-    port: int
-    secure: bool = False
-    user: str | None = None
-    password: str | None = field(default=None, repr=False)
-    ca: Path | None = None
-    """a file of certificates by which it is believed, instead of the system's"""
-    certificate: Path | None = None
-    key: Path | None = None
-
-    @classmethod
-    def at(cls, url: str, **others: Any) -> Broker:
-        """The broker at `mqtt://host[:1883]` or `mqtts://host[:8883]`. Raises BrokerWrong."""
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError:
-            raise BrokerWrong(f"{url[:200]}: not the address of a broker") from None
-        if parts.scheme not in PORTS or not parts.hostname or parts.query or parts.fragment:
-            raise BrokerWrong(f"{url[:200]}: not the address of a broker; say mqtt://host:port or mqtts://host:port")
-        if parts.username is not None and "user" not in others:
-            others["user"] = unquote(parts.username)
-            others["password"] = unquote(parts.password or "")
-        secure = parts.scheme == "mqtts"
-        broker = cls(parts.hostname, port or PORTS[parts.scheme], secure, **others)
-        if broker.password and not secure and not is_loopback(parts.hostname):
-            raise BrokerWrong(f"{parts.hostname}: a password would pass in the open there; use mqtts")
-        return broker
-
-    @property
-    def url(self) -> str:
-        """Its address, without any secret."""
-        shown = f"[{self.host}]" if ":" in self.host else self.host
-        return f"{'mqtts' if self.secure else 'mqtt'}://{shown}:{self.port}"
-
-    def context(self) -> ssl.SSLContext:
-        """TLS 1.2 or later, as brokers of the field have it. Raises OSError."""
-        context = ssl.create_default_context(cafile=None if self.ca is None else str(self.ca))
-        context.minimum_version = ssl.TLSVersion.TLSv1_2
-        if self.certificate is not None:
-            context.load_cert_chain(self.certificate, self.key)
-        return context
-
-
-@dataclass(frozen=True, slots=True)
-class Incoming:
-    """A message that has arrived."""
-
-    topic: str
-    payload: bytes
-    qos: int
-    number: int
-    """its packet identifier"""
-    session: int
-    """which connection it came by: only that one can acknowledge it"""
-    duplicate: bool = False
-    response_topic: str | None = None
-    correlation: bytes | None = None
-    expires_s: int | None = None
-    """how much longer it counts (message expiry, MQTT 5)"""
-
-
-@dataclass(slots=True)
-class Outgoing:
-    """A message that is to go out."""
-
-    topic: str
-    payload: bytes
-    qos: int = 1
-    until: float | None = None
-    """on the steady clock: then it is not worth sending any more"""
-    correlation: bytes | None = None
-    response_topic: str | None = None
-    settled: Callable[[str | None], None] | None = None
-    """called once, on the thread of the link: None when the broker has it, else why not"""
-    unheard: bool = False
-    """whether the broker, which has it, says that nobody is there who would get it (MQTT 5)"""
-
-
-def _size(message: Outgoing) -> int:
-    """Of the whole packet in bytes, at most."""
-    texts = (message.topic, message.response_topic or "")
-    return len(message.payload) + sum(len(text.encode()) for text in texts) + len(message.correlation or b"") + _AROUND
-
-
-@dataclass(slots=True)
-class Counts:
-    """What became of messages."""
-
-    received: int = 0
-    sent: int = 0
-    expired: int = 0
-    """not sent, for their time was over"""
-    refused: int = 0
-    """which the broker did not take, or for which there was no room"""
-    connections: int = 0
-    ended: int = 0
-    """connections that ended, and attempts that led to none"""
-
-
-class _Wire:
-    """A connected socket as paho uses it; reads ahead, and writes what was gathered."""
-
-    def __init__(self, connection: Any) -> None:
-        self.connection = connection
-        self._read = b""
-        self._at = 0
-        self.unsent = bytearray()
-        self._fault: OSError | None = None
-
-    @property
-    def ahead(self) -> bool:
-        """Whether something was read that paho has not taken."""
-        return self._at < len(self._read) or bool(self.pending())
-
-    def recv(self, size: int) -> bytes:
-        if self._at >= len(self._read):
-            if self._fault is not None:
-                raise self._fault
-            self._read, self._at = self.connection.recv(_AT_ONCE), 0
-        part = self._read[self._at : self._at + size]
-        self._at += len(part)
-        return part
-
-    def send(self, data: bytes) -> int:
-        self.unsent += data
-        return len(data)
-
-    def flush(self) -> None:
-        """Writes what the connection takes now."""
-        while self.unsent and self._fault is None:
-            try:
-                sent = self.connection.send(self.unsent)
-            except (BlockingIOError, ssl.SSLWantWriteError, ssl.SSLWantReadError):
-                return
-            except OSError as fault:
-                self._fault = fault
-                return
-            del self.unsent[:sent]
-
-    def pending(self) -> int:
-        return self.connection.pending() if isinstance(self.connection, ssl.SSLSocket) else 0
-
-    def fileno(self) -> int:
-        return int(self.connection.fileno())
-
-    def setblocking(self, flag: bool) -> None:
-        self.connection.setblocking(flag)
-
-    def close(self) -> None:
-        self.flush()
-        self.connection.close()
-
-
-class _Client(Client):
-    """paho's client on a `_Wire`."""
-
-    connect_to: Callable[[], socket.socket]
-    secured: Callable[[socket.socket], socket.socket]
-    wire: _Wire | None = None
-
-    def _create_socket(self) -> Any:
-        connection = self.connect_to()
-        # What is gathered is written at once, and must not wait for what is still to be acknowledged.
-        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        # Not by paho, which leaves a connection open whose handshake fails.
-        self.wire = _Wire(self.secured(connection))
-        return self.wire
-
-    def go_one_by_one(self, yes: bool) -> None:
-        """Sends a message when the one before is confirmed, or as many as the link's own window lets it."""
-        self._max_inflight_messages = 1 if yes else 65_535
-
-    def _messages_reconnect_reset_out(self) -> None:
-        super()._messages_reconnect_reset_out()
-        # paho sends all again with a new connection, however few may be unconfirmed.
-        for message in list(self._out_messages.values())[self._max_inflight_messages :]:
-            message.state = MessageState.MQTT_MS_QUEUED
-
-    def forget(self, number: int) -> None:
-        """A message is not sent again with the next connection. There is none now."""
-        self._out_messages.pop(number, None)
 
 
 Receive = Callable[[list[Incoming]], None]
@@ -368,7 +161,7 @@ class Link:
 
     def fits(self, message: Outgoing) -> bool:
         """Whether the broker takes a message of that size, as far as it has said."""
-        return _size(message) <= self._largest
+        return size_of(message) <= self._largest
 
     def subscribe(self, topic: str) -> bool:
         """Has messages of one more topic sent here, now or when the broker is there; False where they are too many."""
@@ -401,7 +194,7 @@ class Link:
 
     def _run(self) -> None:
         delay_s = _FIRST_DELAY_S
-        client: _Client | None = None
+        client: WiredClient | None = None
         while not self._stopping.is_set():
             client = client if client is not None and self._known_version else self._client()
             began = self._steady()
@@ -424,10 +217,10 @@ class Link:
         self._bell.close()
         self._ear.close()
 
-    def _client(self) -> _Client:
+    def _client(self) -> WiredClient:
         version = MQTTProtocolVersion(self.version)
         others: dict[str, Any] = {} if self.version == 5 else {"clean_session": not self._session_s}
-        client = _Client(
+        client = WiredClient(
             CallbackAPIVersion.VERSION2,
             client_id=self._client_id,
             protocol=version,
@@ -458,7 +251,7 @@ class Link:
         connection.settimeout(_CONNECT_WITHIN_S)
         return self._context.wrap_socket(connection, server_hostname=self.broker.host)
 
-    def _connect(self, client: _Client) -> None:
+    def _connect(self, client: WiredClient) -> None:
         client.wire = None
         self._forget_expired(client)
         client.go_one_by_one(self._careful)  # otherwise the window is kept here
@@ -480,7 +273,7 @@ class Link:
         else:
             client.connect(self.broker.host, self.broker.port, _KEEP_ALIVE_S)
 
-    def _converse(self, client: _Client) -> None:
+    def _converse(self, client: WiredClient) -> None:
         """Reads and writes until the connection ends."""
         wire = client.wire
         assert wire is not None
@@ -514,7 +307,7 @@ class Link:
                 if client.loop_misc():
                     return
 
-    def _read(self, client: _Client, wire: _Wire) -> bool:
+    def _read(self, client: WiredClient, wire: Wire) -> bool:
         """Takes all in that has come; False when the connection is over."""
         while True:
             if client.loop_read() or client.socket() is None:
@@ -525,7 +318,7 @@ class Link:
     def _busy(self) -> bool:
         return self._ready.is_set() and bool(self._waiting or self._unconfirmed or self._acknowledged)
 
-    def _hand_out(self, client: _Client) -> None:
+    def _hand_out(self, client: WiredClient) -> None:
         """Gives to paho what may go now. What was published goes before acknowledgements that were made after it."""
         if not self._ready.is_set():
             return
@@ -544,7 +337,7 @@ class Link:
             if received.session == self._session:
                 client.ack(received.number, received.qos)
 
-    def _send(self, client: _Client, message: Outgoing) -> None:
+    def _send(self, client: WiredClient, message: Outgoing) -> None:
         left_s = None if message.until is None else message.until - self._steady()
         if left_s is not None and left_s <= 0:
             self.counts.expired += 1
@@ -569,7 +362,7 @@ class Link:
         if not message.topic:
             raise ValueError("there is no topic")
         if not self.fits(message):
-            raise ValueError(f"it is larger than the broker takes: {_size(message)} of {self._largest} bytes")
+            raise ValueError(f"it is larger than the broker takes: {size_of(message)} of {self._largest} bytes")
 
     @staticmethod
     def _properties(message: Outgoing, left_s: float | None) -> Properties | None:
@@ -591,7 +384,7 @@ class Link:
             except Exception:
                 log.exception("somebody who waited for a message to be sent failed")
 
-    def _lost(self, client: _Client) -> None:
+    def _lost(self, client: WiredClient) -> None:
         """The connection is over. What was sent and not confirmed is sent again by paho with the next one."""
         self.counts.ended += 1
         was_there = self._ready.is_set()
@@ -610,7 +403,7 @@ class Link:
             if not self._stopping.is_set():
                 log.warning("%s: %s; trying again", self.broker.url, self.fault or "the connection was lost")
 
-    def _forget_expired(self, client: _Client) -> None:
+    def _forget_expired(self, client: WiredClient) -> None:
         """What nobody waits for any more is not sent again with the connection that is to be made."""
         for number, message in list(self._unconfirmed.items()):
             if message.until is not None and message.until <= self._steady():
@@ -619,7 +412,7 @@ class Link:
                 self.counts.expired += 1
                 self._settle(message, "its time was over before the broker confirmed it")
 
-    def _let_go(self, client: _Client) -> None:
+    def _let_go(self, client: WiredClient) -> None:
         """Some brokers end the connection for a message, and do not say so: it is not sent again."""
         number, message = next(iter(self._unconfirmed.items()))
         del self._unconfirmed[number]
@@ -706,7 +499,7 @@ class Link:
             return
         self._vain = 0
         message.unheard = reason.value == _NOBODY
-        if self._careful and not self._unconfirmed and isinstance(client, _Client):
+        if self._careful and not self._unconfirmed and isinstance(client, WiredClient):
             self._careful = False
             client.go_one_by_one(False)
         if reason.is_failure:

@@ -37,14 +37,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     over that one.
     """
     wanted = set(config.getoption("over").split(","))
-    left = {item for item in items if "transport" in getattr(item, "fixturenames", ()) and not _runs(item, wanted)}
+    left = {item for item in items if (asked := _transport(item)) is not None and not _runs(item, asked, wanted)}
     if left:
         config.hook.pytest_deselected(items=list(left))
         items[:] = [item for item in items if item not in left]
 
 
-def _runs(item: pytest.Item, wanted: set[str]) -> bool:
-    transport = item.callspec.params["transport"]  # type: ignore[attr-defined]  # a test with parameters has one
+def _transport(item: pytest.Item) -> str | None:
+    """How a test asks; None for those that do so in a way of their own."""
+    parameters: dict[str, Any] = getattr(getattr(item, "callspec", None), "params", {})
+    return parameters.get("transport")
+
+
+def _runs(item: pytest.Item, transport: str, wanted: set[str]) -> bool:
     only = item.get_closest_marker("in_process")
     assert only is None or (only.args and only.args[0]), f"{item.nodeid}: in_process needs a reason"
     if only is not None:

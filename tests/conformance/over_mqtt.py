@@ -23,7 +23,9 @@ from onem2m.mapping.mqtt import Kind, Topic, in_topic
 from onem2m.mapping.primitive import decode_request, decode_response, encode_request, primitive_in
 from onem2m.mapping.serialization import CBOR, JSON
 from onem2m.primitive import Request
-from onem2m.transport.mqtt_link import Broker, Incoming, Link, Outgoing
+from onem2m.transport.mqtt_broker import Broker
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 from onem2m.vocabulary import Operation, ResourceType
 from tests.conformance.transports import PATIENCE_S, UNDER_WAY_S, Answer, Beside, CannotCarry, Untold
 from tests.mosquitto import Mosquitto

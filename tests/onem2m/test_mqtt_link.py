@@ -15,7 +15,9 @@ from typing import Any
 
 import pytest
 
-from onem2m.transport.mqtt_link import Broker, BrokerWrong, Incoming, Link, Outgoing
+from onem2m.transport.mqtt_broker import Broker, BrokerWrong
+from onem2m.transport.mqtt_link import Link
+from onem2m.transport.mqtt_messages import Incoming, Outgoing
 from tests.brokered import until
 from tests.certificates import Certificates
 from tests.mosquitto import Mosquitto
