@@ -143,7 +143,7 @@ def test_contents_fit_the_events_after_a_change_too(
         ("file:///etc/passwd", 4000),
         ("gopher://127.0.0.1/", 4000),
         ("://nobody", 4000),
-        ("mqtt://broker.example:1883/x", 5001),
+        ("coaps+tcp://lamp.example/x", 5001),
         ("coap://lamp.example/x", 5001),
         ("WSS://lamp.example/x", 5001),
     ],

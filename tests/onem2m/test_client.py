@@ -177,7 +177,7 @@ def test_in_process_stored_text_is_decoded() -> None:
     assert client.retrieve("cse-in/c1") == {"m2m:cnt": {"rn": "c1"}}
 
 
-@pytest.mark.parametrize("url", ["127.0.0.1:8080", "mqtt://127.0.0.1", "ftp://x", "http://"])
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "coap://127.0.0.1", "ftp://x", "http://"])
 def test_an_address_that_is_none_of_a_cse_is_refused_at_once(url: str) -> None:
     with pytest.raises(ValueError, match="http"):
         connect(url, "Capp")
