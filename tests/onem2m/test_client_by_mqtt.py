@@ -41,24 +41,6 @@ def street(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]
 
 
 @pytest.fixture
-def brokers(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
-    made: list[Mosquitto] = []
-
-    def make(*lines: str) -> Mosquitto:
-        made.append(Mosquitto(tmp_path / f"broker{len(made)}", lines or ("allow_anonymous true",)))
-        return made[-1]
-
-    yield make
-    for broker in made:
-        broker.discard()
-
-
-@pytest.fixture
-def broker(brokers: Callable[..., Mosquitto]) -> Mosquitto:
-    return brokers()
-
-
-@pytest.fixture
 def cse(tmp_path: Path, broker: Mosquitto) -> Iterator[Brokered]:
     cse = Brokered(tmp_path / "data", broker.url)
     cse.application("Cmeter").made("cse-in/meter", "cnt", {"rn": "box"})

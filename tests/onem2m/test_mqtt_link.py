@@ -29,24 +29,6 @@ PROMPT_S = 1.0
 
 
 @pytest.fixture
-def brokers(tmp_path: Path) -> Iterator[Callable[..., Mosquitto]]:
-    made: list[Mosquitto] = []
-
-    def make(*lines: str) -> Mosquitto:
-        made.append(Mosquitto(tmp_path / f"broker{len(made)}", lines or ("allow_anonymous true",)))
-        return made[-1]
-
-    yield make
-    for broker in made:
-        broker.discard()
-
-
-@pytest.fixture
-def broker(brokers: Callable[..., Mosquitto]) -> Mosquitto:
-    return brokers()
-
-
-@pytest.fixture
 def tap(broker: Mosquitto) -> Iterator[Tap]:
     tap = Tap(broker.port)
     yield tap
