@@ -22,6 +22,7 @@ from onem2m.errors import (
     NotAcceptable,
 )
 from onem2m.mapping import json
+from onem2m.mapping.primitive import response_object
 from onem2m.primitive import Encoded, Request, Response
 from onem2m.resources.common import POLICIES
 from onem2m.resources.group import FAN_OUT_POINT, MEMBER_TYPE, MEMBERS, MEMBERS_POLICIES
@@ -212,16 +213,8 @@ def part_of(plan: FanOut, number: int, request: Request, response: Response) -> 
     if response.refusal is not None and request.to != name and isinstance(content, dict):
         # Where the member is in the tree is not told to who only knows it by its identifier.
         content = {"m2m:dbg": str(response.refusal).replace(request.to, name)}
-    part: dict[str, Any] = {"rsc": response.status, "rqi": response.request_id, "fr": name}
-    if response.release:
-        part["rvi"] = response.release
-    if response.content_status is not None:
-        part["cnst"] = int(response.content_status)
-    if response.content_offset is not None:
-        part["cnot"] = response.content_offset
-    if content is not None:
-        part["pc"] = json.embedded(content)
-    return json.encode(part)
+    told = replace(response, originator=name, assigned_tokens=(), token_request=None)
+    return json.encode(response_object(told, json.embedded(content)))
 
 
 def overfull(plan: FanOut, number: int, response: Response | None) -> bytes:
